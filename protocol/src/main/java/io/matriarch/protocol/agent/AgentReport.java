@@ -1,0 +1,54 @@
+package io.matriarch.protocol.agent;
+
+import io.matriarch.protocol.id.Epoch;
+import io.matriarch.protocol.id.InstanceId;
+import io.matriarch.protocol.id.OperationId;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * An instance as its agent sees it.
+ *
+ * @param sequence counts the reports of one agent process
+ * @param accepted the highest epoch the agent has accepted
+ * @param postgres the server
+ * @param heldEpoch set while the agent holds the leader key, and for which epoch
+ * @param authority how long it may still accept writes without another keepalive; zero when it holds no key
+ * @param activity long work under way
+ * @param outcomes the last works that were performed, newest last
+ * @param obstacle why the agent is not what it was assigned to be, when it knows
+ */
+public record AgentReport(
+        long sequence,
+        InstanceId instance,
+        Epoch accepted,
+        PostgresReport postgres,
+        Optional<Epoch> heldEpoch,
+        Duration authority,
+        Optional<Activity> activity,
+        List<Outcome> outcomes,
+        Optional<String> obstacle) {
+
+    public AgentReport {
+        outcomes = List.copyOf(outcomes);
+    }
+
+    /**
+     * Long work with its progress.
+     *
+     * @param what a word for people: initdb, clone, rewind ...
+     * @param doneBytes how much is done, when that is counted
+     */
+    public record Activity(String what, Optional<Long> doneBytes, Optional<Long> totalBytes) {}
+
+    /** How a work ended; {@code failure} is absent when it was done. */
+    public record Outcome(OperationId operation, Optional<String> failure) {}
+
+    /** The outcome of that work, when it has ended. */
+    public Optional<Outcome> outcomeOf(OperationId operation) {
+        return outcomes.stream()
+                .filter(outcome -> outcome.operation().equals(operation))
+                .findFirst();
+    }
+}

@@ -1,0 +1,52 @@
+package io.matriarch.protocol.agent;
+
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import io.matriarch.protocol.id.Epoch;
+import io.matriarch.protocol.id.InstanceId;
+import io.matriarch.protocol.id.Lsn;
+import io.matriarch.protocol.id.NodeAddress;
+import io.matriarch.protocol.id.SystemIdentifier;
+import java.util.Optional;
+
+/**
+ * What an instance shall be. A goal, not a step: the agent finds its own way there from whatever it is, and stays there.
+ * One of a lower epoch than the agent has accepted is refused.
+ */
+@JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "goal")
+@JsonSubTypes({
+    @JsonSubTypes.Type(value = Assignment.Lead.class, name = "lead"),
+    @JsonSubTypes.Type(value = Assignment.Follow.class, name = "follow"),
+    @JsonSubTypes.Type(value = Assignment.Rest.class, name = "rest")
+})
+public sealed interface Assignment {
+
+    Epoch epoch();
+
+    /**
+     * Be the primary: take the leader key for this epoch, then promote or start.
+     *
+     * @param mayInitialize whether initdb is allowed when there is no data directory: at bootstrap only
+     * @param system the cluster's system identifier, once known; another data directory is refused
+     * @param notBefore the WAL that has to be there before the key is taken: the end of the old leader's at a switchover
+     */
+    record Lead(Epoch epoch, boolean mayInitialize, Optional<SystemIdentifier> system, Optional<Lsn> notBefore)
+            implements Assignment {}
+
+    /**
+     * Be a standby of {@code leader}: stop being primary first, give the lease back, then clone, rewind or stream.
+     *
+     * @param leaderReady whether the leader accepts connections on its new timeline: nothing is cloned or rewound before
+     */
+    record Follow(
+            Epoch epoch,
+            InstanceId leader,
+            NodeAddress leaderAddress,
+            int leaderPort,
+            boolean leaderReady,
+            Optional<SystemIdentifier> system)
+            implements Assignment {}
+
+    /** Have PostgreSQL stopped and the lease given back; the data stays. */
+    record Rest(Epoch epoch) implements Assignment {}
+}

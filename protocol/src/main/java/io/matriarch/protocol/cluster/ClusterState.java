@@ -1,0 +1,79 @@
+package io.matriarch.protocol.cluster;
+
+import io.matriarch.protocol.event.ClusterEvent;
+import io.matriarch.protocol.id.ClusterName;
+import io.matriarch.protocol.id.Epoch;
+import io.matriarch.protocol.id.InstanceId;
+import io.matriarch.protocol.id.SystemIdentifier;
+import io.matriarch.protocol.spec.ClusterSettings;
+import java.util.Collections;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * A cluster as its events tell it. Observations are not part of it: what agents say is evidence, not truth.
+ *
+ * @param epoch the highest epoch that was ever decided on
+ * @param leader who leads by the last completed change; stays while a failover is under way
+ * @param change the change of leader under way
+ * @param suspicion set while the leader does not look well
+ * @param standstill set while the policy waits or refuses, with its reason
+ * @param system PostgreSQL's system identifier, known once the first leader is up
+ * @param removal set once the whole cluster is being let go
+ */
+public record ClusterState(
+        ClusterName name,
+        Lifecycle lifecycle,
+        ClusterSettings settings,
+        SortedMap<InstanceId, InstanceState> instances,
+        Epoch epoch,
+        Optional<Leadership> leader,
+        Optional<LeadershipChange> change,
+        Optional<Suspicion> suspicion,
+        Optional<Standstill> standstill,
+        boolean paused,
+        Optional<SystemIdentifier> system,
+        Optional<Removal> removal) {
+
+    public ClusterState {
+        instances = Collections.unmodifiableSortedMap(new TreeMap<>(instances));
+    }
+
+    /** The state before any event. */
+    public static ClusterState unknown(ClusterName name) {
+        return new ClusterState(
+                name,
+                Lifecycle.UNKNOWN,
+                ClusterSettings.defaults(),
+                new TreeMap<>(),
+                Epoch.NONE,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                false,
+                Optional.empty(),
+                Optional.empty());
+    }
+
+    /** The state after {@code event}: the one fold of the system. */
+    public ClusterState evolve(ClusterEvent event) {
+        return Evolution.of(this, event);
+    }
+
+    /** The instance with that id, when it belongs to the cluster. */
+    public Optional<InstanceState> instance(InstanceId id) {
+        return Optional.ofNullable(instances.get(id));
+    }
+
+    /** Whether {@code id} leads by the last completed change. */
+    public boolean isLedBy(InstanceId id) {
+        return leader.filter(leadership -> leadership.instance().equals(id)).isPresent();
+    }
+
+    /** Starts a copy with some parts replaced. */
+    StateBuilder but() {
+        return new StateBuilder(this);
+    }
+}

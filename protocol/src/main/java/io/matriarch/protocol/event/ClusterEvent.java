@@ -1,0 +1,40 @@
+package io.matriarch.protocol.event;
+
+import java.time.Instant;
+
+/**
+ * A fact in the life of a cluster. Every permitted type is written under a manifest of its own; see the persistence module.
+ */
+public sealed interface ClusterEvent
+        permits ClusterRegistered,
+                ClusterReconfigured,
+                InstanceAdded,
+                InstanceRemoved,
+                BootstrapStarted,
+                BootstrapCompleted,
+                InstanceJoined,
+                InstanceLost,
+                LeaderSuspected,
+                LeaderRecovered,
+                LeaderRestartOrdered,
+                FailoverDeferred,
+                FailoverRefused,
+                FailoverStarted,
+                FailoverCompleted,
+                FailoverAbandoned,
+                SwitchoverStarted,
+                SwitchoverLeaderStopped,
+                SwitchoverCompleted,
+                SwitchoverAbandoned,
+                InstanceTaskStarted,
+                InstanceTaskCompleted,
+                InstanceTaskFailed,
+                ClusterPaused,
+                ClusterResumed,
+                CommandRefused,
+                ClusterRemovalStarted,
+                ClusterRemoved {
+
+    /** When it happened, by the clock of the orchestrator that wrote it. */
+    Instant at();
+}
