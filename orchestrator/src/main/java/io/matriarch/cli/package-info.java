@@ -1,4 +1,8 @@
-/** The command line: parses, calls the server or starts one, prints. No decision is made here. Open {@link Main} first. */
+/**
+ * The commands of {@code matriarch}: a thin client of the HTTP API, and the entry points of server and agent.
+ *
+ * <p>Open {@code Main} first.
+ */
 @NullMarked
 package io.matriarch.cli;
 

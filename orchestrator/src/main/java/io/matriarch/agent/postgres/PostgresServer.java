@@ -1,0 +1,145 @@
+package io.matriarch.agent.postgres;
+
+import io.matriarch.protocol.agent.PostgresReport;
+import io.matriarch.protocol.id.Lsn;
+import io.matriarch.protocol.id.NodeAddress;
+import io.matriarch.protocol.id.SystemIdentifier;
+import io.matriarch.protocol.id.Timeline;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * One server and its data directory. Calls block and are made from virtual threads; {@link #kill} and {@link #observe} may be
+ * called while another call runs, all others are made one at a time.
+ */
+public interface PostgresServer extends AutoCloseable {
+
+    /** What lies on disk; reads pg_control, starts nothing. */
+    DataDirectory inspect();
+
+    /** initdb with checksums, our configuration and pg_hba.conf; the superuser gets its password from a file, not an argument. */
+    Outcome initialize();
+
+    /**
+     * Copies the leader into a fresh directory beside the old one and swaps them only when the copy is whole. What was there
+     * before is kept as a sibling until {@link #discardReplaced}.
+     */
+    Outcome cloneFrom(Upstream leader, Consumer<Progress> progress);
+
+    /** Deletes what {@link #cloneFrom} has replaced; called only once the replacement streams. */
+    void discardReplaced();
+
+    /**
+     * Makes a stopped data directory of a former primary fit to follow {@code leader} with pg_rewind. The WAL from the point of
+     * divergence on is copied to a quarantine directory first.
+     */
+    Outcome rewindTo(Upstream leader);
+
+    /** Whether this stopped or running standby can simply stream from {@code leader}, by the leader's timeline history. */
+    Fit fitFor(Upstream leader);
+
+    /** Starts as primary. Returns once the process runs; {@link #observe} tells when it accepts connections. */
+    Outcome startPrimary();
+
+    /** Starts as a standby of {@code leader}. */
+    Outcome startStandby(Upstream leader);
+
+    /** A standby streams from {@code leader} from now on, without a restart. */
+    Outcome follow(Upstream leader);
+
+    /** Promotes by the promote file and SIGUSR1 and waits until writes are accepted. */
+    Outcome promote(Duration patience);
+
+    /**
+     * Fast shutdown, after which every process is gone; immediate, then killed, when {@code patience} runs out. A standby that
+     * does not take its WAL may not hold it up.
+     */
+    Outcome stop(Duration patience);
+
+    /** Ends every process of this data directory at once and returns when none is left: the fence. */
+    Outcome kill();
+
+    Outcome checkpoint();
+
+    /** A look at processes and SQL, at most {@code patience} long. What does not answer is UNKNOWN in its parts, not stopped. */
+    PostgresReport observe(Duration patience);
+
+    /** Adopts a running server of this data directory, as after a restart of the agent; empty when none runs. */
+    boolean adopt();
+
+    /** Called, from any thread, when the postmaster ends by itself or otherwise. */
+    void onExit(Runnable listener);
+
+    /** The end of the last valid WAL record on disk of a stopped server, found with pg_waldump; empty when it cannot be told. */
+    Optional<Lsn> endOfWal();
+
+    /** On a primary: physical slots for these members, others of ours dropped; declared roles and databases created or altered. */
+    Outcome converge();
+
+    /** Deletes the data directory of a stopped server. */
+    Outcome deleteData();
+
+    /** Takes over settings, members or passwords: rewrites configuration files and reloads a running server. */
+    Outcome reconfigure(ServerSettings settings);
+
+    @Override
+    void close();
+
+    /** Where to stream, clone and rewind from. */
+    record Upstream(String instance, NodeAddress address, int port) {}
+
+    /** What lies in the data directory. */
+    sealed interface DataDirectory {
+        /** Nothing, or an empty directory. */
+        record Absent() implements DataDirectory {}
+
+        /** Something that is no whole data directory; never deleted, only moved aside. */
+        record Unusable(String why) implements DataDirectory {}
+
+        /**
+         * A whole one.
+         *
+         * @param standby whether it starts as a standby (standby.signal)
+         * @param cleanlyShutDown by pg_control
+         * @param checkpoint the last checkpoint's redo position
+         */
+        record Present(
+                SystemIdentifier system, Timeline timeline, boolean standby, boolean cleanlyShutDown, Lsn checkpoint, int version)
+                implements DataDirectory {}
+    }
+
+    /** How far a long work has come. */
+    record Progress(long doneBytes, Optional<Long> totalBytes) {}
+
+    /** How a work ended. */
+    sealed interface Outcome {
+        record Done() implements Outcome {}
+
+        /** It did not work; {@code why} quotes the program. */
+        record Failed(String why) implements Outcome {}
+
+        /** It is not known whether it worked. */
+        record TimedOut(String what) implements Outcome {}
+    }
+
+    /** Whether a data directory fits below a leader. */
+    sealed interface Fit {
+        /** It can stream. */
+        record CanStream() implements Fit {}
+
+        /** It has WAL that the leader's history lacks. */
+        record Diverged(Lsn forkedAt, Lsn ours) implements Fit {}
+
+        /** Another system identifier: never touch it. */
+        record Foreign(SystemIdentifier theirs) implements Fit {}
+
+        /** The leader did not answer. */
+        record Unknown(String why) implements Fit {}
+    }
+
+    /** Directories and programs of one server, all below {@code <base>/<instance>}. */
+    record Home(Path directory, Path data, Path sockets, Path logs, Path quarantine, List<String> binDirectories) {}
+}

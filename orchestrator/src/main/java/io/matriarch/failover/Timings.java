@@ -1,0 +1,48 @@
+package io.matriarch.failover;
+
+import io.matriarch.protocol.agent.LeaseTimings;
+import java.time.Duration;
+
+/**
+ * Everything that follows from {@code pg_rto}.
+ *
+ * <p>When etcd changes its own leader it refreshes every lease, so a ttl may have to be waited for twice: ttl is a third of the
+ * rto, which leaves another third for detection, fencing and promotion in that worst case.
+ *
+ * @param lease how the leader lease is kept
+ * @param silence after how long without a word an attached agent counts as unreachable
+ * @param standbySilence after how long without a message from the leader a standby counts as cut off
+ * @param evidenceWait how long a decision may wait for fresh reports of standbys
+ * @param promotion how long a candidate may take before another is tried
+ * @param demotion how long a leader may take to stop at a switchover before it is abandoned
+ * @param restart how long a restart in place may take before a failover within {@code pg_rpo} is preferred
+ */
+public record Timings(
+        LeaseTimings lease,
+        Duration silence,
+        Duration standbySilence,
+        Duration evidenceWait,
+        Duration promotion,
+        Duration demotion,
+        Duration restart) {
+
+    /** The shortest {@code pg_rto} that leaves room for a lease: etcd itself allows no ttl below 2 s. */
+    public static final Duration SHORTEST_RTO = Duration.ofSeconds(9);
+
+    /** The timings for an rto of {@link #SHORTEST_RTO} or more. */
+    public static Timings of(Duration rto) {
+        var ttl = Duration.ofSeconds(Math.max(3, rto.toSeconds() / 3));
+        return new Timings(
+                new LeaseTimings(ttl, bounded(ttl.dividedBy(10), 200, 2_000), bounded(ttl.dividedBy(5), 600, 3_000)),
+                bounded(ttl.dividedBy(5), 1_000, 3_000),
+                bounded(ttl.dividedBy(5), 1_000, 3_000),
+                Duration.ofMillis(1_500),
+                bounded(ttl, 3_000, 15_000),
+                bounded(ttl.multipliedBy(2), 6_000, 60_000),
+                bounded(ttl, 5_000, 15_000));
+    }
+
+    private static Duration bounded(Duration duration, long leastMillis, long mostMillis) {
+        return Duration.ofMillis(Math.clamp(duration.toMillis(), leastMillis, mostMillis));
+    }
+}

@@ -1,0 +1,39 @@
+package io.matriarch.lease;
+
+import io.matriarch.protocol.id.ClusterName;
+import io.matriarch.protocol.id.Epoch;
+import java.util.function.Consumer;
+
+/** The orchestrator's view of leader keys. */
+public interface LeaderWatch extends AutoCloseable {
+
+    /**
+     * Tells {@code listener}, from any thread, who holds the leader key of a cluster: at once, on every change, and from a slow
+     * poll beside the watch, so that a silent watch is noticed. Ends when the returned handle is closed.
+     */
+    Subscription watch(ClusterName cluster, String namespace, Consumer<LeaderKey> listener);
+
+    @Override
+    void close();
+
+    /** A running watch. */
+    interface Subscription extends AutoCloseable {
+        /** Ask etcd now, and tell the listener. */
+        void refresh();
+
+        @Override
+        void close();
+    }
+
+    /** What etcd says of the leader key. */
+    sealed interface LeaderKey {
+        /** Somebody holds it, for that epoch. */
+        record Held(String holder, Epoch epoch, long revision) implements LeaderKey {}
+
+        /** Nobody holds it; {@code epoch} was the last to be recorded. */
+        record Absent(Epoch epoch, long revision) implements LeaderKey {}
+
+        /** etcd does not answer. */
+        record Unknown(String why) implements LeaderKey {}
+    }
+}
