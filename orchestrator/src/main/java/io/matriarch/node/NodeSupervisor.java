@@ -27,6 +27,7 @@ import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.TreeMap;
 import java.util.random.RandomGenerator;
+import org.slf4j.Logger;
 
 /**
  * Keeps the way to one agent open: connects, reconnects, says again after each attachment what has not been done yet, and tells
@@ -180,7 +181,7 @@ public final class NodeSupervisor extends AbstractBehavior<NodeSupervisor.Comman
                 if (retireAgent) {
                     sendWhenAttached(new ToAgent.Retire(false));
                 }
-                getContext().getLog().info("supervision of {} ends", instance());
+                log().info("supervision of {} ends", instance());
                 return Behaviors.stopped();
             }
         }
@@ -191,18 +192,16 @@ public final class NodeSupervisor extends AbstractBehavior<NodeSupervisor.Comman
         var moved = !changed.address().equals(profile.address());
         profile = changed;
         switch (state) {
-            case State.Attached(var life, var link) when !moved -> link.configure(profile);
-            case State.Attached _, State.Connecting _ when moved -> {
-                closeLink();
-                open();
-            }
+            case State.Attached attached when !moved -> attached.link().configure(profile);
+            case State.Attached _ -> reopen();
+            case State.Connecting _ when moved -> reopen();
             // What a link was opened with is compared once it is attached.
-            case State.Attached _, State.Connecting _, State.BackingOff _, State.Fencing _ -> {}
+            case State.Connecting _, State.BackingOff _, State.Fencing _ -> {}
         }
     }
 
     private void onFence() {
-        getContext().getLog().info("fencing {} over SSH", instance());
+        log().info("fencing {} over SSH", instance());
         assignment = Optional.empty();
         works.clear();
         closeLink();
@@ -215,7 +214,7 @@ public final class NodeSupervisor extends AbstractBehavior<NodeSupervisor.Comman
     }
 
     private void onFenceSaid(FenceOutcome outcome) {
-        getContext().getLog().info("fencing of {} ended: {}", instance(), outcome);
+        log().info("fencing of {} ended: {}", instance(), outcome);
         parent.tell(new NodeNews.FenceEnded(instance(), outcome));
         if (state instanceof State.Fencing) {
             open();
@@ -226,7 +225,7 @@ public final class NodeSupervisor extends AbstractBehavior<NodeSupervisor.Comman
         switch (event) {
             case LinkEvent.Progress(var step) -> {
                 watchConnector();
-                getContext().getLog().info("{}: {}", instance(), step);
+                log().info("{}: {}", instance(), step);
                 parent.tell(new NodeNews.Progress(instance(), step));
             }
             case LinkEvent.Attached(var welcome) -> onAttached(welcome);
@@ -245,9 +244,7 @@ public final class NodeSupervisor extends AbstractBehavior<NodeSupervisor.Comman
         state = new State.Attached(life, link);
         toldDetached = Optional.empty();
         watchAgent();
-        getContext()
-                .getLog()
-                .info("attached to the agent of {}, process {}, build {}", instance(), welcome.processId(), welcome.build());
+        log().info("attached to process {} of {}, build {}", welcome.processId(), instance(), welcome.build());
         if (!opened.equals(profile)) {
             link.configure(profile);
         }
@@ -263,7 +260,7 @@ public final class NodeSupervisor extends AbstractBehavior<NodeSupervisor.Comman
             case FromAgent.StaleEpoch(var offered, var accepted) ->
                 parent.tell(new NodeNews.StaleEpoch(instance(), offered, accepted));
             case FromAgent.Rejected(var operation, var reason) -> {
-                getContext().getLog().warn("the agent of {} refused: {}", instance(), reason);
+                log().warn("the agent of {} refused: {}", instance(), reason);
                 operation.ifPresent(works::remove);
                 parent.tell(new NodeNews.Rejected(instance(), operation, reason));
             }
@@ -284,10 +281,10 @@ public final class NodeSupervisor extends AbstractBehavior<NodeSupervisor.Comman
         state = new State.BackingOff();
         timers.startSingleTimer(HEARTBEAT, Tick.REOPEN, delay);
         if (toldDetached.filter(told -> told == reach).isPresent()) {
-            getContext().getLog().debug("{} is still out of reach: {}", instance(), why);
+            log().debug("{} is still out of reach: {}", instance(), why);
             parent.tell(new NodeNews.Progress(instance(), why));
         } else {
-            getContext().getLog().info("no link to {} ({}): {}; next try in {}", instance(), reach, why, delay);
+            log().info("no link to {} ({}): {}; next try in {}", instance(), reach, why, delay);
             toldDetached = Optional.of(reach);
             parent.tell(new NodeNews.Detached(instance(), reach, why));
         }
@@ -299,7 +296,7 @@ public final class NodeSupervisor extends AbstractBehavior<NodeSupervisor.Comman
                 sendWhenAttached(new ToAgent.RequestReport());
                 timers.startSingleTimer(HEARTBEAT, Tick.SILENT, halfOfSilence());
             }
-            case SILENT -> onLost(Reach.AGENT_UNREACHABLE, "the agent has said nothing for " + silence().toMillis() + " ms");
+            case SILENT -> onLost(Reach.AGENT_UNREACHABLE, "no word from the agent for " + silence().toMillis() + " ms");
             case STALLED -> onLost(Reach.HOST_UNREACHABLE, "connecting has got nowhere for " + CONNECTOR_PATIENCE);
             case REOPEN -> open();
         }
@@ -309,10 +306,15 @@ public final class NodeSupervisor extends AbstractBehavior<NodeSupervisor.Comman
         lives++;
         var life = lives;
         var self = getContext().getSelf();
-        getContext().getLog().debug("connecting to {} at {}", instance(), profile.address());
+        log().debug("connecting to {} at {}", instance(), profile.address());
         var link = connector.open(profile, event -> self.tell(new LinkSaid(life, event)));
         state = new State.Connecting(life, link, profile);
         watchConnector();
+    }
+
+    private void reopen() {
+        closeLink();
+        open();
     }
 
     private void closeLink() {
@@ -353,6 +355,10 @@ public final class NodeSupervisor extends AbstractBehavior<NodeSupervisor.Comman
 
     private static ToAgent toAgent(Perform perform) {
         return new ToAgent.Perform(perform.operation(), perform.epoch(), perform.work());
+    }
+
+    private Logger log() {
+        return getContext().getLog();
     }
 
     private InstanceId instance() {
