@@ -296,7 +296,10 @@ public final class NodeSupervisor extends AbstractBehavior<NodeSupervisor.Comman
                 sendWhenAttached(new ToAgent.RequestReport());
                 timers.startSingleTimer(HEARTBEAT, Tick.SILENT, halfOfSilence());
             }
-            case SILENT -> onLost(Reach.AGENT_UNREACHABLE, "no word from the agent for " + silence().toMillis() + " ms");
+            case SILENT ->
+                onLost(
+                        Reach.AGENT_UNREACHABLE,
+                        "no word from the agent for " + silence().toMillis() + " ms");
             case STALLED -> onLost(Reach.HOST_UNREACHABLE, "connecting has got nowhere for " + CONNECTOR_PATIENCE);
             case REOPEN -> open();
         }

@@ -107,7 +107,12 @@ public interface PostgresServer extends AutoCloseable {
          * @param checkpoint the last checkpoint's redo position
          */
         record Present(
-                SystemIdentifier system, Timeline timeline, boolean standby, boolean cleanlyShutDown, Lsn checkpoint, int version)
+                SystemIdentifier system,
+                Timeline timeline,
+                boolean standby,
+                boolean cleanlyShutDown,
+                Lsn checkpoint,
+                int version)
                 implements DataDirectory {}
     }
 

@@ -49,36 +49,38 @@ final class Evolution {
             case ClusterReconfigured e -> state.but().settings(e.settings()).build();
             case InstanceAdded e -> onInstanceAdded(state, e);
             case InstanceRemoved e -> state.but().drop(e.instance()).build();
-            case BootstrapStarted e -> begin(
-                    state, new LeadershipChange.Bootstrap(e.operation(), e.epoch(), e.leader(), e.at()));
-            case BootstrapCompleted e -> lead(
-                            state.but().system(e.system()).build(), e.epoch(), e.leader(), e.timeline(), e.at());
+            case BootstrapStarted e ->
+                begin(state, new LeadershipChange.Bootstrap(e.operation(), e.epoch(), e.leader(), e.at()));
+            case BootstrapCompleted e ->
+                lead(state.but().system(e.system()).build(), e.epoch(), e.leader(), e.timeline(), e.at());
             case InstanceJoined e -> become(state, e.instance(), Membership.JOINED, e.at());
             case InstanceLost e -> become(state, e.instance(), Membership.LOST, e.at());
-            case LeaderSuspected e -> state.but()
-                    .suspect(new Suspicion(e.lastWellAt(), e.at()))
-                    .build();
+            case LeaderSuspected e ->
+                state.but().suspect(new Suspicion(e.lastWellAt(), e.at())).build();
             case LeaderRecovered e -> state.but().trust().build();
-            case LeaderRestartOrdered e -> beginTask(
-                    state, e.leader(), new InstanceTask(e.operation(), TaskKind.RESTART, e.at()));
-            case FailoverDeferred e -> state.but()
-                    .standstill(new Standstill(e.code(), e.reason(), e.at()))
-                    .build();
-            case FailoverRefused e -> state.but()
-                    .standstill(new Standstill(e.code(), e.reason(), e.at()))
-                    .build();
+            case LeaderRestartOrdered e ->
+                beginTask(state, e.leader(), new InstanceTask(e.operation(), TaskKind.RESTART, e.at()));
+            case FailoverDeferred e ->
+                state.but()
+                        .standstill(new Standstill(e.code(), e.reason(), e.at()))
+                        .build();
+            case FailoverRefused e ->
+                state.but()
+                        .standstill(new Standstill(e.code(), e.reason(), e.at()))
+                        .build();
             case FailoverStarted e -> onFailoverStarted(state, e);
             case FailoverCompleted e -> lead(state, e.epoch(), e.leader(), e.timeline(), e.at());
             case FailoverAbandoned e -> endChange(state, e.operation());
-            case SwitchoverStarted e -> begin(
-                    state,
-                    new LeadershipChange.Switchover(
-                            e.operation(), e.epoch(), e.from(), e.to(), e.at(), Optional.empty()));
+            case SwitchoverStarted e ->
+                begin(
+                        state,
+                        new LeadershipChange.Switchover(
+                                e.operation(), e.epoch(), e.from(), e.to(), e.at(), Optional.empty()));
             case SwitchoverLeaderStopped e -> onSwitchoverLeaderStopped(state, e);
             case SwitchoverCompleted e -> lead(state, e.epoch(), e.leader(), e.timeline(), e.at());
             case SwitchoverAbandoned e -> endChange(state, e.operation());
-            case InstanceTaskStarted e -> beginTask(
-                    state, e.instance(), new InstanceTask(e.operation(), e.kind(), e.at()));
+            case InstanceTaskStarted e ->
+                beginTask(state, e.instance(), new InstanceTask(e.operation(), e.kind(), e.at()));
             case InstanceTaskCompleted e -> endTask(state, e.instance(), e.operation());
             case InstanceTaskFailed e -> endTask(state, e.instance(), e.operation());
             case ClusterPaused e -> state.but().paused(true).build();
@@ -116,15 +118,16 @@ final class Evolution {
         return state.change()
                 .filter(isOperation(e.operation()))
                 .map(change -> switch (change) {
-                    case LeadershipChange.Switchover s -> state.but()
-                            .begin(new LeadershipChange.Switchover(
-                                    s.operation(),
-                                    s.epoch(),
-                                    s.from(),
-                                    s.to(),
-                                    s.startedAt(),
-                                    Optional.of(new LeadershipChange.StoppedAt(e.endOfWal(), e.at()))))
-                            .build();
+                    case LeadershipChange.Switchover s ->
+                        state.but()
+                                .begin(new LeadershipChange.Switchover(
+                                        s.operation(),
+                                        s.epoch(),
+                                        s.from(),
+                                        s.to(),
+                                        s.startedAt(),
+                                        Optional.of(new LeadershipChange.StoppedAt(e.endOfWal(), e.at()))))
+                                .build();
                     case LeadershipChange.Bootstrap b -> state;
                     case LeadershipChange.Failover f -> state;
                 })
@@ -170,9 +173,7 @@ final class Evolution {
     }
 
     private static ClusterState become(ClusterState state, InstanceId id, Membership membership, Instant at) {
-        return state.but()
-                .with(id, instance -> instance.become(membership, at))
-                .build();
+        return state.but().with(id, instance -> instance.become(membership, at)).build();
     }
 
     private static ClusterState beginTask(ClusterState state, InstanceId id, InstanceTask task) {

@@ -32,7 +32,8 @@ public sealed interface Refusal {
             case NoSuchInstance r -> "cluster %s has no instance %s".formatted(r.cluster(), r.instance());
             case AlreadyDeclared r -> "%s is an instance already".formatted(r.instance());
             case NotReady r -> "cluster %s is not ready: %s".formatted(r.cluster(), r.what());
-            case Busy r -> "%s (operation %s) is under way; try again when it has ended".formatted(r.what(), r.operation());
+            case Busy r ->
+                "%s (operation %s) is under way; try again when it has ended".formatted(r.what(), r.operation());
             case NoCandidate r -> "no instance may lead: %s".formatted(String.join("; ", r.reasons()));
             case AlreadyLeads r -> "%s leads already".formatted(r.instance());
             case LeadsTheCluster r -> "%s leads the cluster; switch over first".formatted(r.instance());

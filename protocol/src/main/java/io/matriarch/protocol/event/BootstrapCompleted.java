@@ -8,4 +8,6 @@ import io.matriarch.protocol.id.Timeline;
 import java.time.Instant;
 
 /** The first leader accepts writes. */
-public record BootstrapCompleted(OperationId operation, Epoch epoch, InstanceId leader, SystemIdentifier system, Timeline timeline, Instant at) implements ClusterEvent {}
+public record BootstrapCompleted(
+        OperationId operation, Epoch epoch, InstanceId leader, SystemIdentifier system, Timeline timeline, Instant at)
+        implements ClusterEvent {}

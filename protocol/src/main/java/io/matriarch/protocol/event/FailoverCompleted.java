@@ -9,7 +9,14 @@ import java.time.Instant;
 import java.util.List;
 
 /** The new leader accepts writes. */
-public record FailoverCompleted(OperationId operation, Epoch epoch, InstanceId leader, Timeline timeline, List<PhaseDuration> phases, Instant at) implements ClusterEvent {
+public record FailoverCompleted(
+        OperationId operation,
+        Epoch epoch,
+        InstanceId leader,
+        Timeline timeline,
+        List<PhaseDuration> phases,
+        Instant at)
+        implements ClusterEvent {
 
     public FailoverCompleted {
         phases = List.copyOf(phases);

@@ -8,7 +8,15 @@ import java.time.Instant;
 import java.util.List;
 
 /** The policy would fail over and may not, and why. Recorded once for each reason. */
-public record FailoverRefused(Epoch epoch, InstanceId leader, String code, String reason, List<Evidence> evidence, List<CandidateVerdict> candidates, Instant at) implements ClusterEvent {
+public record FailoverRefused(
+        Epoch epoch,
+        InstanceId leader,
+        String code,
+        String reason,
+        List<Evidence> evidence,
+        List<CandidateVerdict> candidates,
+        Instant at)
+        implements ClusterEvent {
 
     public FailoverRefused {
         evidence = List.copyOf(evidence);

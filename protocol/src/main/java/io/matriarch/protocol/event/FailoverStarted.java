@@ -10,7 +10,18 @@ import java.util.List;
 import java.util.Optional;
 
 /** A failover was decided. No agent has heard of it before this was in the journal. */
-public record FailoverStarted(OperationId operation, Epoch epoch, Optional<InstanceId> from, InstanceId to, String reason, Instant failedAt, Instant suspectedAt, List<Evidence> evidence, List<CandidateVerdict> candidates, Instant at) implements ClusterEvent {
+public record FailoverStarted(
+        OperationId operation,
+        Epoch epoch,
+        Optional<InstanceId> from,
+        InstanceId to,
+        String reason,
+        Instant failedAt,
+        Instant suspectedAt,
+        List<Evidence> evidence,
+        List<CandidateVerdict> candidates,
+        Instant at)
+        implements ClusterEvent {
 
     public FailoverStarted {
         evidence = List.copyOf(evidence);

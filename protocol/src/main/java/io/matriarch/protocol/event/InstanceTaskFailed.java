@@ -5,4 +5,5 @@ import io.matriarch.protocol.id.OperationId;
 import java.time.Instant;
 
 /** Work on one instance failed for good, and why. */
-public record InstanceTaskFailed(OperationId operation, InstanceId instance, String reason, Instant at) implements ClusterEvent {}
+public record InstanceTaskFailed(OperationId operation, InstanceId instance, String reason, Instant at)
+        implements ClusterEvent {}

@@ -9,7 +9,15 @@ import java.time.Instant;
 import java.util.List;
 
 /** The policy restarts the leader's PostgreSQL in place rather than to lose what only its disk has. */
-public record LeaderRestartOrdered(OperationId operation, Epoch epoch, InstanceId leader, List<Evidence> evidence, List<CandidateVerdict> candidates, String reason, Instant at) implements ClusterEvent {
+public record LeaderRestartOrdered(
+        OperationId operation,
+        Epoch epoch,
+        InstanceId leader,
+        List<Evidence> evidence,
+        List<CandidateVerdict> candidates,
+        String reason,
+        Instant at)
+        implements ClusterEvent {
 
     public LeaderRestartOrdered {
         evidence = List.copyOf(evidence);

@@ -6,4 +6,5 @@ import io.matriarch.protocol.id.OperationId;
 import java.time.Instant;
 
 /** The old leader has shut down and given up the lease. */
-public record SwitchoverLeaderStopped(OperationId operation, InstanceId from, Lsn endOfWal, Instant at) implements ClusterEvent {}
+public record SwitchoverLeaderStopped(OperationId operation, InstanceId from, Lsn endOfWal, Instant at)
+        implements ClusterEvent {}

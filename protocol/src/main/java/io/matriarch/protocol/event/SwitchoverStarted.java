@@ -8,7 +8,14 @@ import java.time.Instant;
 import java.util.List;
 
 /** A healthy leader is asked to hand over. */
-public record SwitchoverStarted(OperationId operation, Epoch epoch, InstanceId from, InstanceId to, List<CandidateVerdict> candidates, Instant at) implements ClusterEvent {
+public record SwitchoverStarted(
+        OperationId operation,
+        Epoch epoch,
+        InstanceId from,
+        InstanceId to,
+        List<CandidateVerdict> candidates,
+        Instant at)
+        implements ClusterEvent {
 
     public SwitchoverStarted {
         candidates = List.copyOf(candidates);

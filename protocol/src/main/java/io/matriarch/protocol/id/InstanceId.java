@@ -32,8 +32,7 @@ public record InstanceId(ClusterName cluster, int seq) implements Comparable<Ins
                 hyphen > 0 && text.substring(hyphen + 1).matches("0|[1-9][0-9]{0,8}"),
                 "'%s': an instance name is <cluster>-<seq>, such as pg-test-1",
                 text);
-        return new InstanceId(
-                new ClusterName(text.substring(0, hyphen)), Integer.parseInt(text.substring(hyphen + 1)));
+        return new InstanceId(new ClusterName(text.substring(0, hyphen)), Integer.parseInt(text.substring(hyphen + 1)));
     }
 
     /** Its name, such as {@code pg-test-1}. */

@@ -24,7 +24,8 @@ public record ClusterSpec(ClusterName name, ClusterSettings settings, List<Insta
         for (var instance : instances) {
             Require.that(instance.id().cluster().equals(name), "%s is no instance of %s", instance.id(), name);
             Require.that(ids.add(instance.id()), "%s is declared twice", instance.id());
-            Require.that(addresses.add(instance.address()), "node %s is declared twice in %s", instance.address(), name);
+            Require.that(
+                    addresses.add(instance.address()), "node %s is declared twice in %s", instance.address(), name);
         }
         var primaries = instances.stream()
                 .filter(instance -> instance.role() == DeclaredRole.PRIMARY)

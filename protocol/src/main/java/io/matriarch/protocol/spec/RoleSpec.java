@@ -33,18 +33,7 @@ public record RoleSpec(
     /** A role that may log in, with PostgreSQL's defaults for the rest. */
     public static RoleSpec login(RoleName name, int passwordRevision) {
         return new RoleSpec(
-                name,
-                passwordRevision,
-                true,
-                false,
-                false,
-                false,
-                true,
-                false,
-                false,
-                -1,
-                List.of(),
-                Optional.empty());
+                name, passwordRevision, true, false, false, false, true, false, false, -1, List.of(), Optional.empty());
     }
 
     /** The same role after its password was set to another for the {@code revision}th time. */
