@@ -91,6 +91,11 @@ final class StateBuilder {
         return this;
     }
 
+    StateBuilder restartOrdered() {
+        suspicion = suspicion.map(Suspicion::afterRestart);
+        return this;
+    }
+
     StateBuilder trust() {
         suspicion = Optional.empty();
         standstill = Optional.empty();

@@ -11,6 +11,15 @@ public enum TaskKind {
     /** As {@link #REMOVE}, and the data directory is deleted: somebody said so explicitly. */
     REMOVE_WITH_DATA;
 
+    /** The word for it in messages. */
+    public String word() {
+        return switch (this) {
+            case RESTART -> "restart";
+            case REINIT -> "reinit";
+            case REMOVE, REMOVE_WITH_DATA -> "removal";
+        };
+    }
+
     /** Whether the instance is gone from the cluster afterwards. */
     public boolean removes() {
         return switch (this) {

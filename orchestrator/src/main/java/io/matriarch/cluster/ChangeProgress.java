@@ -1,0 +1,178 @@
+package io.matriarch.cluster;
+
+import io.matriarch.failover.NodeView;
+import io.matriarch.failover.Observations;
+import io.matriarch.failover.Timings;
+import io.matriarch.lease.LeaderWatch.LeaderKey;
+import io.matriarch.protocol.agent.AgentReport;
+import io.matriarch.protocol.cluster.ClusterState;
+import io.matriarch.protocol.cluster.LeadershipChange;
+import io.matriarch.protocol.event.BootstrapCompleted;
+import io.matriarch.protocol.event.BootstrapStarted;
+import io.matriarch.protocol.event.FailoverAbandoned;
+import io.matriarch.protocol.event.FailoverCompleted;
+import io.matriarch.protocol.event.SwitchoverAbandoned;
+import io.matriarch.protocol.event.SwitchoverCompleted;
+import io.matriarch.protocol.event.SwitchoverLeaderStopped;
+import io.matriarch.protocol.evidence.PhaseDuration;
+import io.matriarch.protocol.evidence.PhaseDuration.Phase;
+import io.matriarch.protocol.id.InstanceId;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/** How far a change of leader has come, by what the agents report; and when to give it up. */
+final class ChangeProgress {
+
+    private final ClusterState state;
+    private final Observations seen;
+    private final Timings timings;
+    private final Instant now;
+
+    ChangeProgress(ClusterState state, Observations seen, Instant now) {
+        this.state = state;
+        this.seen = seen;
+        this.timings = Timings.of(state.settings().rto());
+        this.now = now;
+    }
+
+    Reaction react(LeadershipChange change) {
+        return switch (change) {
+            case LeadershipChange.Bootstrap bootstrap -> onBootstrap(bootstrap);
+            case LeadershipChange.Failover failover -> onFailover(failover);
+            case LeadershipChange.Switchover switchover -> onSwitchover(switchover);
+        };
+    }
+
+    /** A journal that was lost may begin anew below epochs that etcd has recorded: then it goes on above them. */
+    private Reaction onBootstrap(LeadershipChange.Bootstrap change) {
+        var leads = leading(change);
+        if (leads.isPresent()) {
+            var server = leads.get().postgres();
+            return server.system().isPresent() && server.timeline().isPresent()
+                    ? Reaction.of(new BootstrapCompleted(
+                            change.operation(),
+                            change.epoch(),
+                            change.to(),
+                            server.system().get(),
+                            server.timeline().get(),
+                            now))
+                    : Reaction.none();
+        }
+        return change.epoch().isBefore(seen.recordedEpoch())
+                ? Reaction.of(new BootstrapStarted(
+                        change.operation(), seen.recordedEpoch().next(), change.to(), now))
+                : Reaction.none();
+    }
+
+    private Reaction onFailover(LeadershipChange.Failover change) {
+        var leads = leading(change).flatMap(report -> report.postgres().timeline());
+        if (leads.isPresent()) {
+            return Reaction.of(new FailoverCompleted(
+                    change.operation(),
+                    change.epoch(),
+                    change.to(),
+                    leads.get(),
+                    List.of(
+                            phase(Phase.DETECT, change.failedAt(), change.suspectedAt()),
+                            phase(Phase.FENCE, change.suspectedAt(), change.startedAt()),
+                            phase(Phase.PROMOTE, change.startedAt(), now)),
+                    now));
+        }
+        return failureOf(change, change.startedAt())
+                .map(why -> Reaction.of(
+                        new FailoverAbandoned(change.operation(), change.epoch(), change.to(), why, now)))
+                .orElseGet(Reaction::none);
+    }
+
+    private Reaction onSwitchover(LeadershipChange.Switchover change) {
+        return change.stoppedAt()
+                .map(stopped -> onPromotion(change, stopped))
+                .orElseGet(() -> onDemotion(change));
+    }
+
+    private Reaction onDemotion(LeadershipChange.Switchover change) {
+        var node = seen.node(change.from());
+        var end = node.report()
+                .filter(report -> node.reportedAfter(change.startedAt()))
+                .filter(report -> !report.accepted().isBefore(change.epoch()))
+                .filter(report -> report.heldEpoch().isEmpty() && report.postgres().isStopped())
+                .flatMap(report -> report.postgres().position());
+        if (end.isPresent()) {
+            return Reaction.of(new SwitchoverLeaderStopped(change.operation(), change.from(), end.get(), now));
+        }
+        if (!node.isAttached() && seen.key() instanceof LeaderKey.Absent) {
+            return abandon(change, "the leader was lost before it had handed over");
+        }
+        return now.isBefore(change.startedAt().plus(timings.demotion()))
+                ? Reaction.none()
+                : abandon(change, "the leader did not stop within %d s".formatted(timings.demotion().toSeconds()));
+    }
+
+    private Reaction onPromotion(LeadershipChange.Switchover change, LeadershipChange.StoppedAt stopped) {
+        var leads = leading(change).flatMap(report -> report.postgres().timeline());
+        if (leads.isPresent()) {
+            return Reaction.of(new SwitchoverCompleted(
+                    change.operation(),
+                    change.epoch(),
+                    change.to(),
+                    leads.get(),
+                    List.of(
+                            phase(Phase.STOP, change.startedAt(), stopped.at()),
+                            phase(Phase.PROMOTE, stopped.at(), now)),
+                    now));
+        }
+        return failureOf(change, stopped.at())
+                .map(why -> abandon(change, why))
+                .orElseGet(Reaction::none);
+    }
+
+    private Reaction abandon(LeadershipChange.Switchover change, String why) {
+        return Reaction.of(new SwitchoverAbandoned(change.operation(), change.epoch(), why, now));
+    }
+
+    /** The report by which the new leader accepts writes under the epoch of the change. */
+    private Optional<AgentReport> leading(LeadershipChange change) {
+        var node = seen.node(change.to());
+        return node.report()
+                .filter(report -> node.isAttached())
+                .filter(report -> report.heldEpoch().filter(change.epoch()::equals).isPresent())
+                .filter(report -> report.postgres().isWritable());
+    }
+
+    /** Whether it is time to try another: never while the candidate holds the key, for then it is the one that may lead. */
+    private Optional<String> failureOf(LeadershipChange change, Instant since) {
+        if (seen.isHeldBy(change.to())) {
+            return Optional.empty();
+        }
+        var node = seen.node(change.to());
+        var patience = isKeyInTheWay(change.to())
+                ? timings.promotion().plus(timings.lease().ttl())
+                : timings.promotion();
+        if (now.isBefore(since.plus(patience))) {
+            return Optional.empty();
+        }
+        return Optional.of("%s did not lead within %d s: %s"
+                .formatted(change.to(), patience.toSeconds(), obstacle(node)));
+    }
+
+    private boolean isKeyInTheWay(InstanceId candidate) {
+        return switch (seen.key()) {
+            case LeaderKey.Held held -> !held.holder().equals(candidate.value());
+            case LeaderKey.Absent a -> false;
+            case LeaderKey.Unknown u -> true;
+        };
+    }
+
+    private static String obstacle(NodeView node) {
+        return node.isAttached()
+                ? node.report().flatMap(AgentReport::obstacle).orElse("its agent names no obstacle")
+                : "its agent is unreachable";
+    }
+
+    private static PhaseDuration phase(Phase phase, Instant from, Instant to) {
+        var duration = Duration.between(from, to);
+        return new PhaseDuration(phase, duration.isNegative() ? Duration.ZERO : duration);
+    }
+}

@@ -1,0 +1,331 @@
+package io.matriarch.failover;
+
+import io.matriarch.failover.Assessment.Need;
+import io.matriarch.lease.LeaderWatch.LeaderKey;
+import io.matriarch.protocol.cluster.ClusterState;
+import io.matriarch.protocol.cluster.Leadership;
+import io.matriarch.protocol.cluster.Lifecycle;
+import io.matriarch.protocol.evidence.CandidateVerdict;
+import io.matriarch.protocol.evidence.CandidateVerdict.Verdict;
+import io.matriarch.protocol.evidence.Evidence;
+import io.matriarch.protocol.id.InstanceId;
+import io.matriarch.protocol.id.Lsn;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
+
+/**
+ * Whether the leader has to be replaced now, by whom, and if not, why not. Pure: the same state, observations and time give
+ * the same answer.
+ *
+ * <p>Durability mode async: nobody is promoted before the old leader is fenced. That is certain when its agent reports
+ * PostgreSQL stopped; when its lease has run out, for it stops itself before that; or, where the host can be reached and the
+ * agent cannot, when PostgreSQL was killed over SSH. Whatever is decided here, the candidate's agent promotes only after it
+ * has taken the leader key in etcd.
+ */
+public final class FailoverPolicy {
+
+    private final ClusterState state;
+    private final Leadership leader;
+    private final Observations seen;
+    private final Timings timings;
+    private final Instant now;
+
+    private FailoverPolicy(ClusterState state, Leadership leader, Observations seen, Instant now) {
+        this.state = state;
+        this.leader = leader;
+        this.seen = seen;
+        this.timings = Timings.of(state.settings().rto());
+        this.now = now;
+    }
+
+    /** What to do about the leader as of {@code now}. */
+    public static Assessment assess(ClusterState state, Observations seen, Instant now) {
+        if (state.lifecycle() != Lifecycle.MANAGED
+                || state.change().isPresent()
+                || state.leader().isEmpty()) {
+            return new Assessment.Nothing();
+        }
+        return new FailoverPolicy(state, state.leader().get(), seen, now).assess();
+    }
+
+    private Assessment assess() {
+        return switch (LeaderCondition.of(state, leader, seen, timings, now)) {
+            case LeaderCondition.Well w -> whenWell();
+            case LeaderCondition.Working w -> new Assessment.Nothing();
+            case LeaderCondition.Stopped stopped -> whenPaused().orElseGet(() -> whenStopped(stopped));
+            case LeaderCondition.Unhealthy unhealthy -> whenPaused().orElseGet(() -> whenUnhealthy(unhealthy));
+            case LeaderCondition.Unreachable gone -> whenPaused().orElseGet(() -> whenUnreachable(gone));
+        };
+    }
+
+    /**
+     * Why the leader may still accept writes although nobody can tell its agent to stop; empty when its agent can be told, or
+     * its lease still has to run out before anybody can take the key, or nothing speaks for it. No force overrules this.
+     */
+    public static Optional<String> signsOfLife(
+            ClusterState state, Leadership leader, Observations seen, Instant now) {
+        var policy = new FailoverPolicy(state, leader, seen, now);
+        var node = seen.node(leader.instance());
+        if (node.isAttached() || node.fencedAt().isPresent() || !(seen.key() instanceof LeaderKey.Absent)) {
+            return Optional.empty();
+        }
+        if (node.contact() instanceof Contact.Detached gone && gone.hostAnswers()) {
+            return Optional.of("its agent is gone, its host answers, and PostgreSQL is not yet fenced over SSH");
+        }
+        return policy.standbysStillServed().stream().findFirst().map(Evidence::sentence);
+    }
+
+    /** The evidence for a suspicion, as the leader looks now. */
+    public static List<Evidence> evidenceOf(
+            Leadership leader, LeaderCondition condition, Observations seen, Instant now) {
+        var evidence = new ArrayList<Evidence>();
+        switch (condition) {
+            case LeaderCondition.Well w -> {}
+            case LeaderCondition.Working w -> {}
+            case LeaderCondition.Stopped s -> evidence.add(
+                    new Evidence.PostgresStopped(leader.instance(), s.endOfWal(), s.seenAt()));
+            case LeaderCondition.Unhealthy u -> evidence.add(
+                    new Evidence.PostgresUnhealthy(leader.instance(), u.what(), u.seenAt()));
+            case LeaderCondition.Unreachable u -> evidence.add(
+                    new Evidence.AgentUnreachable(leader.instance(), u.silence(), now));
+        }
+        evidence.add(keyEvidence(seen, now));
+        seen.node(leader.instance())
+                .fencedAt()
+                .ifPresent(at -> evidence.add(new Evidence.FencedOverSsh(leader.instance(), at)));
+        return evidence;
+    }
+
+    private static Evidence keyEvidence(Observations seen, Instant now) {
+        return switch (seen.key()) {
+            case LeaderKey.Held held -> new Evidence.LeaderKeyHeld(held.holder(), held.revision(), now);
+            case LeaderKey.Absent absent -> new Evidence.LeaderKeyAbsent(absent.revision(), now);
+            case LeaderKey.Unknown u -> new Evidence.LeaderKeyUnknown(Duration.between(seen.keySince(), now), now);
+        };
+    }
+
+    private Optional<Assessment> whenPaused() {
+        return state.paused()
+                ? Optional.of(wait("paused", "the cluster is paused: no failover is decided", List.of()))
+                : Optional.empty();
+    }
+
+    /** An abandoned change may have left a higher epoch behind: then the leader is confirmed in the next. */
+    private Assessment whenWell() {
+        return mayRestartInPlace() || !seen.node(leader.instance()).isAttached()
+                ? new Assessment.Nothing()
+                : leadAgain(List.of(keyEvidence(seen, now)), new CandidateRanking(List.of()), "it never ceased to lead");
+    }
+
+    /**
+     * PostgreSQL has ended under a living agent. What its disk has and no standby has would be lost by a failover, so it is
+     * compared first; a restart in place loses nothing and takes longer.
+     */
+    private Assessment whenStopped(LeaderCondition.Stopped stopped) {
+        var evidence = evidence(stopped);
+        var tried = state.suspicion().filter(s -> s.restartOrdered()).isPresent();
+        if (tried || stopped.endOfWal().isEmpty() && !mayRestartInPlace()) {
+            return promoteBest(evidence, stopped.seenAt(), "PostgreSQL of the leader stopped and did not come back");
+        }
+        var complete = rank(stopped.seenAt(), stopped.endOfWal().orElse(lastKnownEnd()), 0);
+        if (stopped.endOfWal().isPresent() && complete.best().isPresent()) {
+            return promote(
+                    complete,
+                    complete.best().get(),
+                    "PostgreSQL of the leader stopped, and %s has all of its WAL"
+                            .formatted(complete.best().get().instance()),
+                    evidence);
+        }
+        if (isWorthWaitingForStandbys(stopped)) {
+            return wait(
+                    "asking-standbys",
+                    "PostgreSQL of the leader stopped; the standbys are asked how much of its WAL they have",
+                    evidence,
+                    Need.FRESH_REPORTS);
+        }
+        if (!mayRestartInPlace()) {
+            return leadAgain(evidence, complete, "its own disk has more WAL than any standby");
+        }
+        return new Assessment.RestartLeader(
+                "no standby has all of its WAL, so it is restarted where it is", evidence, complete.verdicts());
+    }
+
+    /** In its own epoch it may go on; after an abandoned change its agent has accepted a higher one and needs the next. */
+    private boolean mayRestartInPlace() {
+        return leader.epoch().equals(state.epoch());
+    }
+
+    private Assessment leadAgain(List<Evidence> evidence, CandidateRanking others, String why) {
+        var verdicts = new ArrayList<>(others.verdicts());
+        var node = seen.node(leader.instance());
+        verdicts.add(new CandidateVerdict(
+                leader.instance(), Verdict.CHOSEN, why, node.position(), Optional.of(leader.timeline()), Optional.of(0L)));
+        return new Assessment.Promote(leader.instance(), "the old leader leads again: " + why, evidence, verdicts);
+    }
+
+    private boolean isWorthWaitingForStandbys(LeaderCondition.Stopped stopped) {
+        var patience = stopped.seenAt().plus(timings.evidenceWait());
+        return now.isBefore(patience)
+                && state.instances().keySet().stream()
+                        .filter(id -> !id.equals(leader.instance()))
+                        .map(seen::node)
+                        .filter(NodeView::isAttached)
+                        .filter(NodeView::isRunningStandby)
+                        .anyMatch(node -> !node.reportedAfter(stopped.seenAt()) || receives(node));
+    }
+
+    private static boolean receives(NodeView node) {
+        return node.postgres()
+                .flatMap(server -> server.upstream())
+                .filter(upstream -> upstream.streaming())
+                .isPresent();
+    }
+
+    /**
+     * The agent is there and works on it, or will kill PostgreSQL when its authority ends: then it is stopped. When that takes
+     * longer than a restart may, another leads: the agent has to stop PostgreSQL and give the key back first.
+     */
+    private Assessment whenUnhealthy(LeaderCondition.Unhealthy unhealthy) {
+        var since = state.suspicion().map(s -> s.since()).orElse(now);
+        if (!now.isBefore(since.plus(timings.restart()))) {
+            return promoteBest(
+                    evidence(unhealthy),
+                    now.minus(timings.silence()),
+                    "the leader's agent is there and PostgreSQL did not become well in %d s"
+                            .formatted(timings.restart().toSeconds()));
+        }
+        return wait(
+                "leader-unhealthy",
+                "the leader's agent is there: %s; it stops PostgreSQL itself when its lease runs out"
+                        .formatted(unhealthy.what()),
+                evidence(unhealthy),
+                Need.LEADER_KEY);
+    }
+
+    private Assessment whenUnreachable(LeaderCondition.Unreachable gone) {
+        var evidence = evidence(gone);
+        return switch (seen.key()) {
+            case LeaderKey.Unknown u -> wait(
+                    "etcd-unreachable", "etcd does not say who holds the leader key: " + u.why(), evidence, Need.LEADER_KEY);
+            case LeaderKey.Held held -> wait(
+                    "lease-held",
+                    "the leader key is still held by %s; its agent keeps PostgreSQL writable until it runs out"
+                            .formatted(held.holder()),
+                    evidence,
+                    Need.LEADER_KEY);
+            case LeaderKey.Absent absent -> whenLeaseIsOver(gone, evidence);
+        };
+    }
+
+    /** The lease is over, so a living agent has stopped PostgreSQL. Where that can be made sure of over SSH, it is. */
+    private Assessment whenLeaseIsOver(LeaderCondition.Unreachable gone, List<Evidence> evidence) {
+        var fenced = seen.node(leader.instance()).fencedAt().isPresent();
+        if (gone.hostAnswers() && !fenced) {
+            return wait(
+                    "fencing",
+                    "the lease is over and the host answers, its agent does not: PostgreSQL is being killed over SSH",
+                    evidence,
+                    Need.FENCE);
+        }
+        if (!fenced) {
+            var alive = standbysStillServed();
+            if (!alive.isEmpty()) {
+                return wait(
+                        "standby-still-receives",
+                        "the lease is over, yet a standby still receives WAL: the old leader may live",
+                        joined(evidence, alive),
+                        Need.FRESH_REPORTS);
+            }
+        }
+        return promoteBest(evidence, seen.keySince(), "the leader's lease has run out and nothing is heard from it");
+    }
+
+    private List<Evidence> standbysStillServed() {
+        var served = new ArrayList<Evidence>();
+        for (var id : state.instances().keySet()) {
+            var node = seen.node(id);
+            if (!id.equals(leader.instance()) && node.isAttached() && hears(node)) {
+                served.add(new Evidence.StandbyReceives(id, node.position().orElse(Lsn.ZERO), now));
+            }
+        }
+        return served;
+    }
+
+    /** Whether a message has come from upstream within the time in which a living leader sends several. */
+    private boolean hears(NodeView node) {
+        return node.reportedAfter(now.minus(timings.standbySilence()))
+                && node.postgres()
+                        .flatMap(server -> server.upstream())
+                        .filter(upstream -> upstream.streaming())
+                        .flatMap(upstream -> upstream.silence())
+                        .filter(silence -> silence.compareTo(timings.standbySilence()) < 0)
+                        .isPresent();
+    }
+
+    private Assessment promoteBest(List<Evidence> evidence, Instant newerThan, String reason) {
+        var ranking = rank(newerThan, lastKnownEnd(), state.settings().rpoBytes());
+        if (ranking.best().isPresent()) {
+            return promote(ranking, ranking.best().get(), reason, evidence);
+        }
+        if (isWaitingForReports(newerThan)) {
+            return wait(
+                    "asking-standbys",
+                    "the old leader cannot write any more; the standbys are asked how much WAL they have",
+                    evidence,
+                    Need.FRESH_REPORTS);
+        }
+        return new Assessment.Refuse(
+                "no-candidate",
+                "nobody may lead: " + String.join("; ", ranking.reasons(Optional.empty())),
+                evidence,
+                ranking.verdicts());
+    }
+
+    private boolean isWaitingForReports(Instant newerThan) {
+        return state.instances().keySet().stream()
+                .filter(id -> !id.equals(leader.instance()))
+                .map(seen::node)
+                .anyMatch(node -> node.isAttached() && !node.reportedAfter(newerThan));
+    }
+
+    private static Assessment promote(
+            CandidateRanking ranking, CandidateVerdict best, String reason, List<Evidence> evidence) {
+        return new Assessment.Promote(best.instance(), reason, evidence, ranking.choosing(best.instance()));
+    }
+
+    private CandidateRanking rank(Instant newerThan, Lsn end, long mayLackBytes) {
+        return CandidateRanking.of(state, leader, seen, new CandidateRanking.Bar(newerThan, end, mayLackBytes));
+    }
+
+    /** The most WAL that the leader is known to have had: by its own reports, or because a standby has it. */
+    private Lsn lastKnownEnd() {
+        return lastKnownEnd(state, seen);
+    }
+
+    /** The most WAL that any instance is known to have. */
+    public static Lsn lastKnownEnd(ClusterState state, Observations seen) {
+        return state.instances().keySet().stream()
+                .flatMap(id -> seen.node(id).position().stream())
+                .reduce(Lsn.ZERO, Lsn::max);
+    }
+
+    private List<Evidence> evidence(LeaderCondition condition) {
+        return evidenceOf(leader, condition, seen, now);
+    }
+
+    private static List<Evidence> joined(List<Evidence> some, List<Evidence> more) {
+        var all = new ArrayList<>(some);
+        all.addAll(more);
+        return all;
+    }
+
+    private static Assessment.Wait wait(String code, String reason, List<Evidence> evidence, Need... needs) {
+        SortedSet<Need> sorted = new TreeSet<>(List.of(needs));
+        return new Assessment.Wait(code, reason, evidence, sorted);
+    }
+}

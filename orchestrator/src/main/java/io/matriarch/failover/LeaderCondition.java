@@ -1,0 +1,84 @@
+package io.matriarch.failover;
+
+import io.matriarch.protocol.agent.AgentReport;
+import io.matriarch.protocol.cluster.ClusterState;
+import io.matriarch.protocol.cluster.Leadership;
+import io.matriarch.protocol.id.Lsn;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+
+/** How the leader looks. */
+public sealed interface LeaderCondition {
+
+    /** It accepts writes under its lease, or nothing speaks against that yet. */
+    record Well() implements LeaderCondition {}
+
+    /** Its PostgreSQL is being restarted, and that has not taken too long. */
+    record Working() implements LeaderCondition {}
+
+    /** Its agent says that no process of PostgreSQL is left. */
+    record Stopped(Optional<Lsn> endOfWal, Instant seenAt) implements LeaderCondition {}
+
+    /** Its agent is there; PostgreSQL is not what a leader's should be. */
+    record Unhealthy(String what, Instant seenAt) implements LeaderCondition {}
+
+    /** Nothing is heard from its agent. */
+    record Unreachable(Duration silence, boolean hostAnswers) implements LeaderCondition {}
+
+    /** The condition of {@code leader} as of {@code now}. */
+    static LeaderCondition of(
+            ClusterState state, Leadership leader, Observations seen, Timings timings, Instant now) {
+        var node = seen.node(leader.instance());
+        return switch (node.contact()) {
+            case Contact.Detached gone -> whenDetached(gone, node, timings, now);
+            case Contact.Attached here -> node.report()
+                    .map(report -> whenAttached(state, leader, node, report, timings, now))
+                    .orElseGet(Well::new);
+        };
+    }
+
+    private static LeaderCondition whenDetached(
+            Contact.Detached gone, NodeView node, Timings timings, Instant now) {
+        var lastWord = node.reportedAt().orElse(gone.since());
+        var silence = Duration.between(lastWord, now);
+        var patience = node.report().isPresent() ? timings.silence() : timings.silence().multipliedBy(4);
+        return silence.compareTo(patience) < 0 ? new Well() : new Unreachable(silence, gone.hostAnswers());
+    }
+
+    private static LeaderCondition whenAttached(
+            ClusterState state, Leadership leader, NodeView node, AgentReport report, Timings timings, Instant now) {
+        var server = report.postgres();
+        var seenAt = node.reportedAt().orElse(now);
+        if (server.isWritable() && report.heldEpoch().isPresent()) {
+            return new Well();
+        }
+        if (isBeingRestarted(state, leader, timings, now)) {
+            return new Working();
+        }
+        return switch (server.state()) {
+            case ABSENT, STOPPED, CRASHED, INITIALIZING, CLONING, REWINDING -> new Stopped(server.position(), seenAt);
+            case STARTING, STOPPING, RUNNING, UNKNOWN -> new Unhealthy(describe(report), seenAt);
+        };
+    }
+
+    private static boolean isBeingRestarted(ClusterState state, Leadership leader, Timings timings, Instant now) {
+        return state.instance(leader.instance())
+                .flatMap(instance -> instance.task())
+                .filter(task -> !task.kind().removes())
+                .filter(task -> now.isBefore(task.startedAt().plus(timings.restart())))
+                .isPresent();
+    }
+
+    private static String describe(AgentReport report) {
+        var server = report.postgres();
+        var role = server.role().map(r -> " as " + r.name().toLowerCase(java.util.Locale.ROOT)).orElse("");
+        var lease = report.heldEpoch().isPresent() ? "" : ", and the leader key is not held";
+        return "PostgreSQL is %s%s%s%s"
+                .formatted(
+                        server.state().name().toLowerCase(java.util.Locale.ROOT),
+                        role,
+                        lease,
+                        server.failure().map(why -> " (" + why + ")").orElse(""));
+    }
+}

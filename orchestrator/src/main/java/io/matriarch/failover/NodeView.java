@@ -1,0 +1,122 @@
+package io.matriarch.failover;
+
+import io.matriarch.protocol.agent.AgentReport;
+import io.matriarch.protocol.agent.PostgresReport;
+import io.matriarch.protocol.agent.PostgresReport.ServerRole;
+import io.matriarch.protocol.agent.PostgresReport.ServerState;
+import io.matriarch.protocol.id.Lsn;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * What is known of one instance, by the orchestrator's own clock.
+ *
+ * @param report the last that came, also after the channel was lost
+ * @param reportedAt when it came
+ * @param lastWellAt when it was last seen accepting writes under a lease
+ * @param streamingSeenAt on a standby, when it was last seen streaming, confirmed by the leader
+ * @param fencedAt when it was last fenced over SSH with nothing left running; forgotten when its agent attaches again
+ * @param step what its supervisor is doing, for people
+ */
+public record NodeView(
+        Contact contact,
+        Optional<AgentReport> report,
+        Optional<Instant> reportedAt,
+        Optional<Instant> lastWellAt,
+        Optional<Instant> streamingSeenAt,
+        Optional<Instant> fencedAt,
+        Optional<String> step) {
+
+    /** Nothing was heard of it. */
+    public static NodeView unseen(Instant since) {
+        return new NodeView(
+                new Contact.Detached(since, false, "not connected yet"),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty());
+    }
+
+    public NodeView attached(Instant at) {
+        return new NodeView(
+                new Contact.Attached(at),
+                report,
+                reportedAt,
+                lastWellAt,
+                streamingSeenAt,
+                Optional.empty(),
+                Optional.empty());
+    }
+
+    public NodeView detached(Instant at, boolean hostAnswers, String why) {
+        var since = switch (contact) {
+            case Contact.Attached a -> at;
+            case Contact.Detached d -> d.since();
+        };
+        return new NodeView(
+                new Contact.Detached(since, hostAnswers, why),
+                report,
+                reportedAt,
+                lastWellAt,
+                streamingSeenAt,
+                fencedAt,
+                step);
+    }
+
+    public NodeView reported(AgentReport next, Instant at) {
+        var well = next.postgres().isWritable() && next.heldEpoch().isPresent();
+        return new NodeView(
+                contact,
+                Optional.of(next),
+                Optional.of(at),
+                well ? Optional.of(at) : lastWellAt,
+                streamingSeenAt,
+                fencedAt,
+                step);
+    }
+
+    public NodeView streaming(Instant at) {
+        return new NodeView(contact, report, reportedAt, lastWellAt, Optional.of(at), fencedAt, step);
+    }
+
+    public NodeView fenced(Instant at) {
+        return new NodeView(contact, report, reportedAt, lastWellAt, streamingSeenAt, Optional.of(at), step);
+    }
+
+    public NodeView doing(String what) {
+        return new NodeView(contact, report, reportedAt, lastWellAt, streamingSeenAt, fencedAt, Optional.of(what));
+    }
+
+    public boolean isAttached() {
+        return switch (contact) {
+            case Contact.Attached a -> true;
+            case Contact.Detached d -> false;
+        };
+    }
+
+    /** The server, when its agent has ever reported. */
+    public Optional<PostgresReport> postgres() {
+        return report.map(AgentReport::postgres);
+    }
+
+    /** The end of the WAL it is known to have. */
+    public Optional<Lsn> position() {
+        return postgres().flatMap(PostgresReport::position);
+    }
+
+    /** Whether its last report, which may be old, showed a running standby. */
+    public boolean isRunningStandby() {
+        return postgres()
+                .filter(server -> server.state() == ServerState.RUNNING)
+                .flatMap(PostgresReport::role)
+                .filter(role -> role == ServerRole.STANDBY)
+                .isPresent();
+    }
+
+    /** Whether it reported after {@code moment}. */
+    public boolean reportedAfter(Instant moment) {
+        return reportedAt.filter(at -> at.isAfter(moment)).isPresent();
+    }
+}

@@ -1,0 +1,84 @@
+package io.matriarch.failover;
+
+import io.matriarch.lease.LeaderWatch.LeaderKey;
+import io.matriarch.protocol.id.Epoch;
+import io.matriarch.protocol.id.InstanceId;
+import java.time.Instant;
+import java.util.Collections;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.UnaryOperator;
+
+/**
+ * Everything that is known beside the journal. Volatile: a restarted orchestrator begins with nothing.
+ *
+ * @param startedAt when this orchestrator began to look
+ * @param key what etcd last said of the leader key
+ * @param keySince since when it has said so
+ * @param recordedEpoch the highest epoch that etcd was ever seen to have recorded
+ */
+public record Observations(
+        Instant startedAt,
+        SortedMap<InstanceId, NodeView> nodes,
+        LeaderKey key,
+        Instant keySince,
+        Epoch recordedEpoch) {
+
+    public Observations {
+        nodes = Collections.unmodifiableSortedMap(new TreeMap<>(nodes));
+    }
+
+    /** Nothing was seen. */
+    public static Observations none(Instant startedAt) {
+        return new Observations(
+                startedAt, new TreeMap<>(), new LeaderKey.Unknown("etcd was not asked yet"), startedAt, Epoch.NONE);
+    }
+
+    public NodeView node(InstanceId instance) {
+        return Optional.ofNullable(nodes.get(instance)).orElseGet(() -> NodeView.unseen(startedAt));
+    }
+
+    public Observations with(InstanceId instance, UnaryOperator<NodeView> change) {
+        var next = new TreeMap<>(nodes);
+        next.put(instance, change.apply(node(instance)));
+        return new Observations(startedAt, next, key, keySince, recordedEpoch);
+    }
+
+    public Observations without(InstanceId instance) {
+        var next = new TreeMap<>(nodes);
+        next.remove(instance);
+        return new Observations(startedAt, next, key, keySince, recordedEpoch);
+    }
+
+    public Observations keySeen(LeaderKey seen, Instant at) {
+        return new Observations(
+                startedAt, nodes, seen, isSameAnswer(key, seen) ? keySince : at, latest(recordedEpoch, seen));
+    }
+
+    /** Whether etcd says that {@code instance} holds the key. */
+    public boolean isHeldBy(InstanceId instance) {
+        return switch (key) {
+            case LeaderKey.Held held -> held.holder().equals(instance.value());
+            case LeaderKey.Absent a -> false;
+            case LeaderKey.Unknown u -> false;
+        };
+    }
+
+    private static boolean isSameAnswer(LeaderKey before, LeaderKey now) {
+        return switch (now) {
+            case LeaderKey.Held n -> before instanceof LeaderKey.Held b && b.holder().equals(n.holder());
+            case LeaderKey.Absent n -> before instanceof LeaderKey.Absent;
+            case LeaderKey.Unknown n -> before instanceof LeaderKey.Unknown;
+        };
+    }
+
+    private static Epoch latest(Epoch before, LeaderKey seen) {
+        var recorded = switch (seen) {
+            case LeaderKey.Held held -> held.epoch();
+            case LeaderKey.Absent absent -> absent.epoch();
+            case LeaderKey.Unknown u -> Epoch.NONE;
+        };
+        return before.isBefore(recorded) ? recorded : before;
+    }
+}
