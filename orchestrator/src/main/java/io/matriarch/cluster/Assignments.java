@@ -52,13 +52,13 @@ public final class Assignments {
 
     private Optional<Assignment> during(LeadershipChange change, InstanceId id) {
         return switch (change) {
-            case LeadershipChange.Bootstrap b -> b.to().equals(id)
-                    ? Optional.of(lead(b.epoch(), true, Optional.empty()))
-                    : Optional.empty();
-            case LeadershipChange.Failover f -> Optional.of(
-                    f.to().equals(id)
-                            ? lead(f.epoch(), false, Optional.empty())
-                            : follow(f.epoch(), f.to(), false));
+            case LeadershipChange.Bootstrap b ->
+                b.to().equals(id) ? Optional.of(lead(b.epoch(), true, Optional.empty())) : Optional.empty();
+            case LeadershipChange.Failover f ->
+                Optional.of(
+                        f.to().equals(id)
+                                ? lead(f.epoch(), false, Optional.empty())
+                                : follow(f.epoch(), f.to(), false));
             case LeadershipChange.Switchover s -> Optional.of(duringSwitchover(s, id));
         };
     }
@@ -78,7 +78,7 @@ public final class Assignments {
     }
 
     private Assignment follow(Epoch epoch, InstanceId leader, boolean ready) {
-        var address = state.instances().get(leader).spec().address();
+        var address = state.instance(leader).orElseThrow().spec().address();
         return new Assignment.Follow(epoch, leader, address, state.settings().port(), ready, state.system());
     }
 }

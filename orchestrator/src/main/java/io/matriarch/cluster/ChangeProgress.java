@@ -81,15 +81,13 @@ final class ChangeProgress {
                     now));
         }
         return failureOf(change, change.startedAt())
-                .map(why -> Reaction.of(
-                        new FailoverAbandoned(change.operation(), change.epoch(), change.to(), why, now)))
+                .map(why ->
+                        Reaction.of(new FailoverAbandoned(change.operation(), change.epoch(), change.to(), why, now)))
                 .orElseGet(Reaction::none);
     }
 
     private Reaction onSwitchover(LeadershipChange.Switchover change) {
-        return change.stoppedAt()
-                .map(stopped -> onPromotion(change, stopped))
-                .orElseGet(() -> onDemotion(change));
+        return change.stoppedAt().map(stopped -> onPromotion(change, stopped)).orElseGet(() -> onDemotion(change));
     }
 
     private Reaction onDemotion(LeadershipChange.Switchover change) {
@@ -97,7 +95,8 @@ final class ChangeProgress {
         var end = node.report()
                 .filter(report -> node.reportedAfter(change.startedAt()))
                 .filter(report -> !report.accepted().isBefore(change.epoch()))
-                .filter(report -> report.heldEpoch().isEmpty() && report.postgres().isStopped())
+                .filter(report ->
+                        report.heldEpoch().isEmpty() && report.postgres().isStopped())
                 .flatMap(report -> report.postgres().position());
         if (end.isPresent()) {
             return Reaction.of(new SwitchoverLeaderStopped(change.operation(), change.from(), end.get(), now));
@@ -107,7 +106,10 @@ final class ChangeProgress {
         }
         return now.isBefore(change.startedAt().plus(timings.demotion()))
                 ? Reaction.none()
-                : abandon(change, "the leader did not stop within %d s".formatted(timings.demotion().toSeconds()));
+                : abandon(
+                        change,
+                        "the leader did not stop within %d s"
+                                .formatted(timings.demotion().toSeconds()));
     }
 
     private Reaction onPromotion(LeadershipChange.Switchover change, LeadershipChange.StoppedAt stopped) {
@@ -123,9 +125,7 @@ final class ChangeProgress {
                             phase(Phase.PROMOTE, stopped.at(), now)),
                     now));
         }
-        return failureOf(change, stopped.at())
-                .map(why -> abandon(change, why))
-                .orElseGet(Reaction::none);
+        return failureOf(change, stopped.at()).map(why -> abandon(change, why)).orElseGet(Reaction::none);
     }
 
     private Reaction abandon(LeadershipChange.Switchover change, String why) {
@@ -137,7 +137,8 @@ final class ChangeProgress {
         var node = seen.node(change.to());
         return node.report()
                 .filter(report -> node.isAttached())
-                .filter(report -> report.heldEpoch().filter(change.epoch()::equals).isPresent())
+                .filter(report ->
+                        report.heldEpoch().filter(change.epoch()::equals).isPresent())
                 .filter(report -> report.postgres().isWritable());
     }
 
@@ -153,8 +154,8 @@ final class ChangeProgress {
         if (now.isBefore(since.plus(patience))) {
             return Optional.empty();
         }
-        return Optional.of("%s did not lead within %d s: %s"
-                .formatted(change.to(), patience.toSeconds(), obstacle(node)));
+        return Optional.of(
+                "%s did not lead within %d s: %s".formatted(change.to(), patience.toSeconds(), obstacle(node)));
     }
 
     private boolean isKeyInTheWay(InstanceId candidate) {

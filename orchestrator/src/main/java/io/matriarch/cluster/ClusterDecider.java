@@ -8,7 +8,6 @@ import io.matriarch.failover.Timings;
 import io.matriarch.protocol.cluster.ClusterState;
 import io.matriarch.protocol.cluster.InstanceState;
 import io.matriarch.protocol.cluster.Leadership;
-import io.matriarch.protocol.cluster.Lifecycle;
 import io.matriarch.protocol.command.ClusterCommand;
 import io.matriarch.protocol.command.Refusal;
 import io.matriarch.protocol.event.ClusterEvent;
@@ -71,16 +70,19 @@ public final class ClusterDecider {
             case ClusterCommand.RemoveCluster c -> removeCluster(c);
             case ClusterCommand.Switchover c -> switchover(c);
             case ClusterCommand.Failover c -> failover(c);
-            case ClusterCommand.Pause c -> state.paused()
-                    ? refused(new Refusal.NothingToDo("cluster %s is paused already".formatted(state.name())))
-                    : accepted(new ClusterPaused(now));
-            case ClusterCommand.Resume c -> state.paused()
-                    ? accepted(new ClusterResumed(now))
-                    : refused(new Refusal.NothingToDo("cluster %s is not paused".formatted(state.name())));
+            case ClusterCommand.Pause c ->
+                state.paused()
+                        ? refused(new Refusal.NothingToDo("cluster %s is paused already".formatted(state.name())))
+                        : accepted(new ClusterPaused(now));
+            case ClusterCommand.Resume c ->
+                state.paused()
+                        ? accepted(new ClusterResumed(now))
+                        : refused(new Refusal.NothingToDo("cluster %s is not paused".formatted(state.name())));
             case ClusterCommand.Restart c -> startTask(c.instance(), TaskKind.RESTART);
-            case ClusterCommand.Reinit c -> state.isLedBy(c.instance())
-                    ? refused(new Refusal.LeadsTheCluster(c.instance()))
-                    : startTask(c.instance(), TaskKind.REINIT);
+            case ClusterCommand.Reinit c ->
+                state.isLedBy(c.instance())
+                        ? refused(new Refusal.LeadsTheCluster(c.instance()))
+                        : startTask(c.instance(), TaskKind.REINIT);
         };
     }
 
@@ -184,7 +186,8 @@ public final class ClusterDecider {
         var task = instance.get().task();
         if (task.isPresent()) {
             return refused(new Refusal.Busy(
-                    "%s of %s".formatted(task.get().kind().word(), id), task.get().operation()));
+                    "%s of %s".formatted(task.get().kind().word(), id),
+                    task.get().operation()));
         }
         if (state.change().isPresent()) {
             return refused(busy());
@@ -210,7 +213,8 @@ public final class ClusterDecider {
         var leader = state.leader().orElseThrow();
         if (!isWell(leader)) {
             return refused(new Refusal.NotReady(
-                    state.name(), "its leader %s is not well; a failover needs no help of it".formatted(leader.instance())));
+                    state.name(),
+                    "its leader %s is not well; a failover needs no help of it".formatted(leader.instance())));
         }
         var ranking = rank(leader, SWITCHOVER_LAG_BYTES);
         var chosen = choose(ranking, command.candidate());
@@ -257,7 +261,8 @@ public final class ClusterDecider {
         if (unfenced.isPresent()) {
             return refused(new Refusal.Unfenced(leader.instance(), unfenced.get()));
         }
-        var ranking = rank(leader, command.force() ? Long.MAX_VALUE : state.settings().rpoBytes());
+        var ranking =
+                rank(leader, command.force() ? Long.MAX_VALUE : state.settings().rpoBytes());
         var chosen = choose(ranking, command.candidate());
         if (chosen.isEmpty()) {
             return refused(noCandidate(ranking, command.candidate()));

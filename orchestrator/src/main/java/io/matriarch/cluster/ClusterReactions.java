@@ -58,7 +58,8 @@ public final class ClusterReactions {
 
     private Reaction react() {
         if (state.change().isPresent()) {
-            var progress = new ChangeProgress(state, seen, now).react(state.change().get());
+            var progress =
+                    new ChangeProgress(state, seen, now).react(state.change().get());
             return progress.events().isEmpty() ? withTasks(progress) : progress;
         }
         return state.leader().map(this::withLeader).orElseGet(this::bootstrap);
@@ -109,9 +110,10 @@ public final class ClusterReactions {
     private Optional<ClusterEvent> suspicionOrRecovery(Leadership leader, LeaderCondition condition) {
         return switch (condition) {
             case LeaderCondition.Working w -> Optional.empty();
-            case LeaderCondition.Well w -> state.suspicion()
-                    .filter(s -> seen.node(leader.instance()).isAttached())
-                    .map(s -> new LeaderRecovered(leader.epoch(), leader.instance(), recovery(s), now));
+            case LeaderCondition.Well w ->
+                state.suspicion()
+                        .filter(s -> seen.node(leader.instance()).isAttached())
+                        .map(s -> new LeaderRecovered(leader.epoch(), leader.instance(), recovery(s), now));
             case LeaderCondition.Stopped s -> suspect(leader, condition);
             case LeaderCondition.Unhealthy u -> suspect(leader, condition);
             case LeaderCondition.Unreachable u -> suspect(leader, condition);
@@ -142,26 +144,28 @@ public final class ClusterReactions {
         return switch (assessment) {
             case Assessment.Nothing n -> Reaction.none();
             case Assessment.Wait wait -> new Reaction(deferral(suspected, leader, wait), wait.needs());
-            case Assessment.Refuse refuse -> new Reaction(
-                    isNews(suspected, refuse.code(), refuse.reason())
-                            ? List.of(new FailoverRefused(
-                                    leader.epoch(),
-                                    leader.instance(),
-                                    refuse.code(),
-                                    refuse.reason(),
-                                    refuse.evidence(),
-                                    refuse.candidates(),
-                                    now))
-                            : List.of(),
-                    new TreeSet<>(List.of(Assessment.Need.FRESH_REPORTS)));
-            case Assessment.RestartLeader restart -> Reaction.of(new LeaderRestartOrdered(
-                    ids.next(),
-                    leader.epoch(),
-                    leader.instance(),
-                    restart.evidence(),
-                    restart.candidates(),
-                    restart.reason(),
-                    now));
+            case Assessment.Refuse refuse ->
+                new Reaction(
+                        isNews(suspected, refuse.code(), refuse.reason())
+                                ? List.of(new FailoverRefused(
+                                        leader.epoch(),
+                                        leader.instance(),
+                                        refuse.code(),
+                                        refuse.reason(),
+                                        refuse.evidence(),
+                                        refuse.candidates(),
+                                        now))
+                                : List.of(),
+                        new TreeSet<>(List.of(Assessment.Need.FRESH_REPORTS)));
+            case Assessment.RestartLeader restart ->
+                Reaction.of(new LeaderRestartOrdered(
+                        ids.next(),
+                        leader.epoch(),
+                        leader.instance(),
+                        restart.evidence(),
+                        restart.candidates(),
+                        restart.reason(),
+                        now));
             case Assessment.Promote promote -> Reaction.of(failover(suspected, leader, promote));
         };
     }
@@ -169,7 +173,8 @@ public final class ClusterReactions {
     private List<ClusterEvent> deferral(ClusterState suspected, Leadership leader, Assessment.Wait wait) {
         var since = suspected.suspicion().map(Suspicion::since).orElse(now);
         var isLong = !now.isBefore(since.plus(LONG_WAIT));
-        var changed = suspected.standstill().filter(s -> s.code().equals(wait.code())).isEmpty();
+        var changed =
+                suspected.standstill().filter(s -> s.code().equals(wait.code())).isEmpty();
         return isLong && changed
                 ? List.of(new FailoverDeferred(
                         leader.epoch(), leader.instance(), wait.code(), wait.reason(), wait.evidence(), now))
@@ -178,9 +183,11 @@ public final class ClusterReactions {
 
     /** Figures in a reason change all the time: the same code is news again only after a minute. */
     private boolean isNews(ClusterState suspected, String code, String reason) {
-        return suspected.standstill()
+        return suspected
+                .standstill()
                 .filter(s -> s.code().equals(code))
-                .filter(s -> s.sentence().equals(reason) || now.isBefore(s.since().plus(Duration.ofMinutes(1))))
+                .filter(s ->
+                        s.sentence().equals(reason) || now.isBefore(s.since().plus(Duration.ofMinutes(1))))
                 .isEmpty();
     }
 

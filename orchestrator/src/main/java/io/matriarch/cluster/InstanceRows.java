@@ -62,14 +62,18 @@ final class InstanceRows {
         var obstacle = node.report().flatMap(AgentReport::obstacle);
         return switch (node.contact()) {
             case io.matriarch.failover.Contact.Attached a -> obstacle.isPresent() ? obstacle : activity;
-            case io.matriarch.failover.Contact.Detached gone -> Optional.of(
-                    node.step().map(step -> gone.why() + "; " + step).orElse(gone.why()));
+            case io.matriarch.failover.Contact.Detached gone ->
+                Optional.of(node.step().map(step -> gone.why() + "; " + step).orElse(gone.why()));
         };
     }
 
     private static String describe(AgentReport.Activity activity) {
-        var done = activity.doneBytes().map(bytes -> " %d MiB".formatted(bytes >> 20)).orElse("");
-        var total = activity.totalBytes().map(bytes -> " of %d MiB".formatted(bytes >> 20)).orElse("");
+        var done = activity.doneBytes()
+                .map(bytes -> " %d MiB".formatted(bytes >> 20))
+                .orElse("");
+        var total = activity.totalBytes()
+                .map(bytes -> " of %d MiB".formatted(bytes >> 20))
+                .orElse("");
         return activity.what() + done + total;
     }
 }

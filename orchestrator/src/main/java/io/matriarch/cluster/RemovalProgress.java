@@ -14,11 +14,8 @@ final class RemovalProgress {
 
     static Reaction react(ClusterState state, Observations seen, Instant now) {
         var removal = state.removal().orElseThrow();
-        var done = state.instances().keySet().stream()
-                .allMatch(id -> isLetGo(removal, seen.node(id), now));
-        return done
-                ? Reaction.of(new ClusterRemoved(removal.operation(), removal.deleteData(), now))
-                : Reaction.none();
+        var done = state.instances().keySet().stream().allMatch(id -> isLetGo(removal, seen.node(id), now));
+        return done ? Reaction.of(new ClusterRemoved(removal.operation(), removal.deleteData(), now)) : Reaction.none();
     }
 
     /** When data shall go, a node has to have said that it is gone; else one that cannot be reached is let go as it is. */

@@ -25,29 +25,25 @@ final class TaskProgress {
                 .toList();
     }
 
-    private static List<ClusterEvent> progress(
-            InstanceState instance, InstanceTask task, NodeView node, Instant now) {
+    private static List<ClusterEvent> progress(InstanceState instance, InstanceTask task, NodeView node, Instant now) {
         return switch (task.kind()) {
             case RESTART, REINIT -> onOutcome(instance, task, node, now);
-            case REMOVE -> isLetGo(node)
-                    ? List.of(
-                            new InstanceTaskCompleted(task.operation(), instance.id(), now),
-                            new InstanceRemoved(instance.id(), false, now))
-                    : List.of();
+            case REMOVE ->
+                isLetGo(node)
+                        ? List.of(
+                                new InstanceTaskCompleted(task.operation(), instance.id(), now),
+                                new InstanceRemoved(instance.id(), false, now))
+                        : List.of();
             case REMOVE_WITH_DATA -> onDataDeleted(instance, task, node, now);
         };
     }
 
-    private static List<ClusterEvent> onOutcome(
-            InstanceState instance, InstanceTask task, NodeView node, Instant now) {
+    private static List<ClusterEvent> onOutcome(InstanceState instance, InstanceTask task, NodeView node, Instant now) {
         return node.report()
                 .flatMap(report -> report.outcomeOf(task.operation()))
-                .<List<ClusterEvent>>map(outcome -> List.of(
-                        outcome.failure()
-                                .<ClusterEvent>map(why ->
-                                        new InstanceTaskFailed(task.operation(), instance.id(), why, now))
-                                .orElseGet(() ->
-                                        new InstanceTaskCompleted(task.operation(), instance.id(), now))))
+                .<List<ClusterEvent>>map(outcome -> List.of(outcome.failure()
+                        .<ClusterEvent>map(why -> new InstanceTaskFailed(task.operation(), instance.id(), why, now))
+                        .orElseGet(() -> new InstanceTaskCompleted(task.operation(), instance.id(), now))))
                 .orElse(List.of());
     }
 
@@ -57,7 +53,10 @@ final class TaskProgress {
                 .flatMap(report -> report.outcomeOf(task.operation()))
                 .<List<ClusterEvent>>map(outcome -> outcome.failure().isPresent()
                         ? List.of(new InstanceTaskFailed(
-                                task.operation(), instance.id(), outcome.failure().get(), now))
+                                task.operation(),
+                                instance.id(),
+                                outcome.failure().get(),
+                                now))
                         : List.of(
                                 new InstanceTaskCompleted(task.operation(), instance.id(), now),
                                 new InstanceRemoved(instance.id(), true, now)))

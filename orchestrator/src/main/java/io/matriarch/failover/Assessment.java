@@ -31,8 +31,7 @@ public sealed interface Assessment {
     }
 
     /** {@code candidate} shall lead in the next epoch. */
-    record Promote(
-            InstanceId candidate, String reason, List<Evidence> evidence, List<CandidateVerdict> candidates)
+    record Promote(InstanceId candidate, String reason, List<Evidence> evidence, List<CandidateVerdict> candidates)
             implements Assessment {
         public Promote {
             evidence = List.copyOf(evidence);

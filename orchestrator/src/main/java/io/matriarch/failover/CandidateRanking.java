@@ -55,8 +55,7 @@ public record CandidateRanking(List<CandidateVerdict> verdicts) {
     }
 
     public boolean isEligible(InstanceId instance) {
-        return verdicts.stream()
-                .anyMatch(v -> v.instance().equals(instance) && v.verdict() == Verdict.ELIGIBLE);
+        return verdicts.stream().anyMatch(v -> v.instance().equals(instance) && v.verdict() == Verdict.ELIGIBLE);
     }
 
     /** The verdicts for the journal, with {@code chosen} marked. */
@@ -74,9 +73,10 @@ public record CandidateRanking(List<CandidateVerdict> verdicts) {
         return verdicts.isEmpty()
                 ? List.of("there is no other instance")
                 : verdicts.stream()
-                .filter(verdict -> wanted.isEmpty() || verdict.instance().equals(wanted.get()))
-                .map(verdict -> "%s: %s".formatted(verdict.instance(), verdict.reason()))
-                .toList();
+                        .filter(verdict ->
+                                wanted.isEmpty() || verdict.instance().equals(wanted.get()))
+                        .map(verdict -> "%s: %s".formatted(verdict.instance(), verdict.reason()))
+                        .toList();
     }
 
     private static CandidateVerdict judge(
@@ -87,20 +87,15 @@ public record CandidateRanking(List<CandidateVerdict> verdicts) {
         return new CandidateVerdict(
                 instance.id(),
                 objection.isPresent() ? Verdict.REJECTED : Verdict.ELIGIBLE,
-                objection.orElseGet(() -> "eligible, received %s, %d bytes behind"
-                        .formatted(received.orElse(Lsn.ZERO), lag.orElse(0L))),
+                objection.orElseGet(() ->
+                        "eligible, received %s, %d bytes behind".formatted(received.orElse(Lsn.ZERO), lag.orElse(0L))),
                 received,
                 node.postgres().flatMap(server -> server.timeline()),
                 lag);
     }
 
     private static Optional<String> objection(
-            ClusterState state,
-            Leadership leader,
-            InstanceState instance,
-            NodeView node,
-            Bar bar,
-            Optional<Long> lag) {
+            ClusterState state, Leadership leader, InstanceState instance, NodeView node, Bar bar, Optional<Long> lag) {
         if (!instance.spec().role().mayLead()) {
             return Optional.of("declared %s, which is never promoted"
                     .formatted(instance.spec().role().name().toLowerCase(java.util.Locale.ROOT)));
@@ -128,7 +123,9 @@ public record CandidateRanking(List<CandidateVerdict> verdicts) {
             ClusterState state, Leadership leader, NodeView node, Bar bar, Optional<Long> lag) {
         var server = node.postgres().orElseThrow();
         if (state.system().isPresent()
-                && server.system().filter(id -> !state.system().get().equals(id)).isPresent()) {
+                && server.system()
+                        .filter(id -> !state.system().get().equals(id))
+                        .isPresent()) {
             return Optional.of("has another system identifier");
         }
         if (server.timeline()

@@ -8,7 +8,6 @@ import io.matriarch.protocol.cluster.Lifecycle;
 import io.matriarch.protocol.evidence.CandidateVerdict;
 import io.matriarch.protocol.evidence.CandidateVerdict.Verdict;
 import io.matriarch.protocol.evidence.Evidence;
-import io.matriarch.protocol.id.InstanceId;
 import io.matriarch.protocol.id.Lsn;
 import java.time.Duration;
 import java.time.Instant;
@@ -67,8 +66,7 @@ public final class FailoverPolicy {
      * Why the leader may still accept writes although nobody can tell its agent to stop; empty when its agent can be told, or
      * its lease still has to run out before anybody can take the key, or nothing speaks for it. No force overrules this.
      */
-    public static Optional<String> signsOfLife(
-            ClusterState state, Leadership leader, Observations seen, Instant now) {
+    public static Optional<String> signsOfLife(ClusterState state, Leadership leader, Observations seen, Instant now) {
         var policy = new FailoverPolicy(state, leader, seen, now);
         var node = seen.node(leader.instance());
         if (node.isAttached() || node.fencedAt().isPresent() || !(seen.key() instanceof LeaderKey.Absent)) {
@@ -87,12 +85,12 @@ public final class FailoverPolicy {
         switch (condition) {
             case LeaderCondition.Well w -> {}
             case LeaderCondition.Working w -> {}
-            case LeaderCondition.Stopped s -> evidence.add(
-                    new Evidence.PostgresStopped(leader.instance(), s.endOfWal(), s.seenAt()));
-            case LeaderCondition.Unhealthy u -> evidence.add(
-                    new Evidence.PostgresUnhealthy(leader.instance(), u.what(), u.seenAt()));
-            case LeaderCondition.Unreachable u -> evidence.add(
-                    new Evidence.AgentUnreachable(leader.instance(), u.silence(), now));
+            case LeaderCondition.Stopped s ->
+                evidence.add(new Evidence.PostgresStopped(leader.instance(), s.endOfWal(), s.seenAt()));
+            case LeaderCondition.Unhealthy u ->
+                evidence.add(new Evidence.PostgresUnhealthy(leader.instance(), u.what(), u.seenAt()));
+            case LeaderCondition.Unreachable u ->
+                evidence.add(new Evidence.AgentUnreachable(leader.instance(), u.silence(), now));
         }
         evidence.add(keyEvidence(seen, now));
         seen.node(leader.instance())
@@ -119,7 +117,8 @@ public final class FailoverPolicy {
     private Assessment whenWell() {
         return mayRestartInPlace() || !seen.node(leader.instance()).isAttached()
                 ? new Assessment.Nothing()
-                : leadAgain(List.of(keyEvidence(seen, now)), new CandidateRanking(List.of()), "it never ceased to lead");
+                : leadAgain(
+                        List.of(keyEvidence(seen, now)), new CandidateRanking(List.of()), "it never ceased to lead");
     }
 
     /**
@@ -164,7 +163,12 @@ public final class FailoverPolicy {
         var verdicts = new ArrayList<>(others.verdicts());
         var node = seen.node(leader.instance());
         verdicts.add(new CandidateVerdict(
-                leader.instance(), Verdict.CHOSEN, why, node.position(), Optional.of(leader.timeline()), Optional.of(0L)));
+                leader.instance(),
+                Verdict.CHOSEN,
+                why,
+                node.position(),
+                Optional.of(leader.timeline()),
+                Optional.of(0L)));
         return new Assessment.Promote(leader.instance(), "the old leader leads again: " + why, evidence, verdicts);
     }
 
@@ -210,14 +214,19 @@ public final class FailoverPolicy {
     private Assessment whenUnreachable(LeaderCondition.Unreachable gone) {
         var evidence = evidence(gone);
         return switch (seen.key()) {
-            case LeaderKey.Unknown u -> wait(
-                    "etcd-unreachable", "etcd does not say who holds the leader key: " + u.why(), evidence, Need.LEADER_KEY);
-            case LeaderKey.Held held -> wait(
-                    "lease-held",
-                    "the leader key is still held by %s; its agent keeps PostgreSQL writable until it runs out"
-                            .formatted(held.holder()),
-                    evidence,
-                    Need.LEADER_KEY);
+            case LeaderKey.Unknown u ->
+                wait(
+                        "etcd-unreachable",
+                        "etcd does not say who holds the leader key: " + u.why(),
+                        evidence,
+                        Need.LEADER_KEY);
+            case LeaderKey.Held held ->
+                wait(
+                        "lease-held",
+                        "the leader key is still held by %s; its agent keeps PostgreSQL writable until it runs out"
+                                .formatted(held.holder()),
+                        evidence,
+                        Need.LEADER_KEY);
             case LeaderKey.Absent absent -> whenLeaseIsOver(gone, evidence);
         };
     }

@@ -27,22 +27,23 @@ public sealed interface LeaderCondition {
     record Unreachable(Duration silence, boolean hostAnswers) implements LeaderCondition {}
 
     /** The condition of {@code leader} as of {@code now}. */
-    static LeaderCondition of(
-            ClusterState state, Leadership leader, Observations seen, Timings timings, Instant now) {
+    static LeaderCondition of(ClusterState state, Leadership leader, Observations seen, Timings timings, Instant now) {
         var node = seen.node(leader.instance());
         return switch (node.contact()) {
             case Contact.Detached gone -> whenDetached(gone, node, timings, now);
-            case Contact.Attached here -> node.report()
-                    .map(report -> whenAttached(state, leader, node, report, timings, now))
-                    .orElseGet(Well::new);
+            case Contact.Attached here ->
+                node.report()
+                        .map(report -> whenAttached(state, leader, node, report, timings, now))
+                        .orElseGet(Well::new);
         };
     }
 
-    private static LeaderCondition whenDetached(
-            Contact.Detached gone, NodeView node, Timings timings, Instant now) {
+    private static LeaderCondition whenDetached(Contact.Detached gone, NodeView node, Timings timings, Instant now) {
         var lastWord = node.reportedAt().orElse(gone.since());
         var silence = Duration.between(lastWord, now);
-        var patience = node.report().isPresent() ? timings.silence() : timings.silence().multipliedBy(4);
+        var patience = node.report().isPresent()
+                ? timings.silence()
+                : timings.silence().multipliedBy(4);
         return silence.compareTo(patience) < 0 ? new Well() : new Unreachable(silence, gone.hostAnswers());
     }
 
@@ -72,7 +73,9 @@ public sealed interface LeaderCondition {
 
     private static String describe(AgentReport report) {
         var server = report.postgres();
-        var role = server.role().map(r -> " as " + r.name().toLowerCase(java.util.Locale.ROOT)).orElse("");
+        var role = server.role()
+                .map(r -> " as " + r.name().toLowerCase(java.util.Locale.ROOT))
+                .orElse("");
         var lease = report.heldEpoch().isPresent() ? "" : ", and the leader key is not held";
         return "PostgreSQL is %s%s%s%s"
                 .formatted(

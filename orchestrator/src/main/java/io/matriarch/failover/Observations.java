@@ -67,7 +67,8 @@ public record Observations(
 
     private static boolean isSameAnswer(LeaderKey before, LeaderKey now) {
         return switch (now) {
-            case LeaderKey.Held n -> before instanceof LeaderKey.Held b && b.holder().equals(n.holder());
+            case LeaderKey.Held n ->
+                before instanceof LeaderKey.Held b && b.holder().equals(n.holder());
             case LeaderKey.Absent n -> before instanceof LeaderKey.Absent;
             case LeaderKey.Unknown n -> before instanceof LeaderKey.Unknown;
         };

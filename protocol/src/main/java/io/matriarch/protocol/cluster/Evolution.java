@@ -56,10 +56,15 @@ final class Evolution {
             case InstanceJoined e -> become(state, e.instance(), Membership.JOINED, e.at());
             case InstanceLost e -> become(state, e.instance(), Membership.LOST, e.at());
             case LeaderSuspected e ->
-                state.but().suspect(new Suspicion(e.lastWellAt(), e.at(), false)).build();
+                state.but()
+                        .suspect(new Suspicion(e.lastWellAt(), e.at(), false))
+                        .build();
             case LeaderRecovered e -> state.but().trust().build();
             case LeaderRestartOrdered e ->
-                beginTask(state.but().restartOrdered().build(), e.leader(), new InstanceTask(e.operation(), TaskKind.RESTART, e.at()));
+                beginTask(
+                        state.but().restartOrdered().build(),
+                        e.leader(),
+                        new InstanceTask(e.operation(), TaskKind.RESTART, e.at()));
             case FailoverDeferred e ->
                 state.but()
                         .standstill(new Standstill(e.code(), e.reason(), e.at()))

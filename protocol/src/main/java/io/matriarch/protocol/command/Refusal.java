@@ -25,6 +25,23 @@ public sealed interface Refusal {
         };
     }
 
+    /** Whether it tells something of the cluster, for the journal, rather than of a slip of whoever asked. */
+    default boolean isWorthRecording() {
+        return switch (this) {
+            case NotReady r -> true;
+            case Busy r -> true;
+            case NoCandidate r -> true;
+            case LeadsTheCluster r -> true;
+            case Unfenced r -> true;
+            case NoSuchCluster r -> false;
+            case NoSuchInstance r -> false;
+            case AlreadyDeclared r -> false;
+            case AlreadyLeads r -> false;
+            case NothingToDo r -> false;
+            case Contradiction r -> false;
+        };
+    }
+
     /** The reason for people, with names and values. */
     default String sentence() {
         return switch (this) {

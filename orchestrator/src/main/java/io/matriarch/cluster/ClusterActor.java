@@ -1,0 +1,289 @@
+package io.matriarch.cluster;
+
+import akka.actor.typed.ActorRef;
+import akka.actor.typed.Behavior;
+import akka.actor.typed.PostStop;
+import akka.actor.typed.SupervisorStrategy;
+import akka.actor.typed.javadsl.ActorContext;
+import akka.actor.typed.javadsl.Behaviors;
+import akka.actor.typed.javadsl.TimerScheduler;
+import akka.persistence.typed.PersistenceId;
+import akka.persistence.typed.RecoveryCompleted;
+import akka.persistence.typed.javadsl.CommandHandlerWithReply;
+import akka.persistence.typed.javadsl.EventHandler;
+import akka.persistence.typed.javadsl.EventSourcedBehaviorWithEnforcedReplies;
+import akka.persistence.typed.javadsl.ReplyEffect;
+import akka.persistence.typed.javadsl.RetentionCriteria;
+import akka.persistence.typed.javadsl.SignalHandler;
+import io.matriarch.failover.Assessment.Need;
+import io.matriarch.failover.Observations;
+import io.matriarch.lease.LeaderWatch;
+import io.matriarch.lease.LeaderWatch.LeaderKey;
+import io.matriarch.node.NodeNews;
+import io.matriarch.protocol.cluster.ClusterState;
+import io.matriarch.protocol.cluster.Leadership;
+import io.matriarch.protocol.cluster.Lifecycle;
+import io.matriarch.protocol.command.ClusterCommand;
+import io.matriarch.protocol.command.Refusal;
+import io.matriarch.protocol.event.ClusterEvent;
+import io.matriarch.protocol.event.CommandRefused;
+import io.matriarch.protocol.id.ClusterName;
+import io.matriarch.protocol.id.OperationId;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.slf4j.Logger;
+
+/**
+ * One PostgreSQL cluster: a shell that persists what {@link ClusterDecider} and {@link ClusterReactions} decide, and tells its
+ * supervisors what follows from the state. Nothing is done outside before it is in the journal; after recovery everything
+ * unfinished follows from the state again.
+ */
+public final class ClusterActor
+        extends EventSourcedBehaviorWithEnforcedReplies<ClusterActor.Message, ClusterEvent, ClusterState> {
+
+    /** What the actor may be told. */
+    public sealed interface Message {}
+
+    /** Carry out a command. */
+    public record Execute(ClusterCommand command, ActorRef<CommandAnswer> replyTo) implements Message {}
+
+    /** Say how things are. */
+    public record GetView(ActorRef<ClusterView> replyTo) implements Message {}
+
+    private record Heard(NodeNews news) implements Message {}
+
+    private record KeySeen(LeaderKey key) implements Message {}
+
+    private enum Tick implements Message {
+        TICK
+    }
+
+    private static final Duration TICK_EVERY = Duration.ofMillis(250);
+    private static final Duration ASK_AGAIN_AFTER = Duration.ofMillis(100);
+
+    private final ActorContext<Message> context;
+    private final ClusterName name;
+    private final Surroundings surroundings;
+    private final Crew crew;
+    private Observations seen;
+    private Optional<LeaderWatch.Subscription> watch = Optional.empty();
+    private java.time.Instant askedAt = java.time.Instant.MIN;
+
+    private ClusterActor(
+            ActorContext<Message> context,
+            TimerScheduler<Message> timers,
+            ClusterName name,
+            PersistenceId persistenceId,
+            Surroundings surroundings) {
+        super(persistenceId, SupervisorStrategy.restartWithBackoff(Duration.ofMillis(200), Duration.ofSeconds(5), 0.2));
+        this.context = context;
+        this.name = name;
+        this.surroundings = surroundings;
+        this.seen = Observations.none(surroundings.clock().instant());
+        this.crew = new Crew(context, surroundings, context.messageAdapter(NodeNews.class, Heard::new));
+        timers.startTimerWithFixedDelay(Tick.TICK, Tick.TICK, TICK_EVERY);
+    }
+
+    /** The behavior of the cluster {@code name}, with its events under {@code persistenceId}. */
+    public static Behavior<Message> create(ClusterName name, PersistenceId persistenceId, Surroundings surroundings) {
+        return Behaviors.setup(context ->
+                Behaviors.withTimers(timers -> new ClusterActor(context, timers, name, persistenceId, surroundings)));
+    }
+
+    @Override
+    public ClusterState emptyState() {
+        return ClusterState.unknown(name);
+    }
+
+    @Override
+    public EventHandler<ClusterState, ClusterEvent> eventHandler() {
+        return ClusterState::evolve;
+    }
+
+    @Override
+    public CommandHandlerWithReply<Message, ClusterEvent, ClusterState> commandHandler() {
+        return this::onMessage;
+    }
+
+    @Override
+    public SignalHandler<ClusterState> signalHandler() {
+        return newSignalHandlerBuilder()
+                .onSignal(RecoveryCompleted.instance(), this::onRecovered)
+                .onSignal(PostStop.instance(), state -> closeWatch())
+                .build();
+    }
+
+    @Override
+    public RetentionCriteria retentionCriteria() {
+        return RetentionCriteria.snapshotEvery(200, 2);
+    }
+
+    private ReplyEffect<ClusterEvent, ClusterState> onMessage(ClusterState state, Message message) {
+        return switch (message) {
+            case Execute execute -> onExecute(state, execute);
+            case GetView ask -> Effect().reply(ask.replyTo(), view(state));
+            case Heard heard -> onNews(state, heard.news());
+            case KeySeen sighting -> onKey(state, sighting.key());
+            case Tick tick -> react(state);
+        };
+    }
+
+    private void onRecovered(ClusterState state) {
+        if (state.lifecycle() != Lifecycle.UNKNOWN) {
+            log().info(
+                            "{} recovered: {} instances, leader {}, epoch {}{}",
+                            name,
+                            state.instances().size(),
+                            state.leader()
+                                    .map(leader -> leader.instance().value())
+                                    .orElse("none"),
+                            state.epoch(),
+                            state.change()
+                                    .map(change -> ", unfinished: " + change)
+                                    .orElse(""));
+        }
+        direct(state);
+    }
+
+    private ReplyEffect<ClusterEvent, ClusterState> onExecute(ClusterState state, Execute execute) {
+        var now = surroundings.clock().instant();
+        var decision = ClusterDecider.decide(state, execute.command(), seen, now, surroundings.ids());
+        return switch (decision) {
+            case Decision.Accepted accepted -> onAccepted(state, execute, accepted);
+            case Decision.Refused refused -> onRefused(state, execute, refused.refusal());
+        };
+    }
+
+    private ReplyEffect<ClusterEvent, ClusterState> onAccepted(
+            ClusterState state, Execute execute, Decision.Accepted accepted) {
+        if (accepted.events().isEmpty()) {
+            return Effect().reply(execute.replyTo(), answer(accepted.operation(), List.of()));
+        }
+        return Effect()
+                .persist(accepted.events())
+                .thenRun((ClusterState next) -> onPersisted(next, accepted.events()))
+                .thenReply(execute.replyTo(), next -> answer(accepted.operation(), accepted.events()));
+    }
+
+    private ReplyEffect<ClusterEvent, ClusterState> onRefused(ClusterState state, Execute execute, Refusal refusal) {
+        var word = execute.command().word();
+        log().info("{}: {} refused: {}", name, word, refusal.sentence());
+        var answer = new CommandAnswer.Refused(refusal);
+        if (state.lifecycle() != Lifecycle.MANAGED || !refusal.isWorthRecording()) {
+            return Effect().reply(execute.replyTo(), answer);
+        }
+        var record = new CommandRefused(
+                word, refusal.code(), refusal.sentence(), surroundings.clock().instant());
+        return Effect().persist(record).thenReply(execute.replyTo(), next -> answer);
+    }
+
+    private CommandAnswer answer(Optional<OperationId> operation, List<ClusterEvent> events) {
+        var last = lastSequenceNumber(context);
+        var recorded = new ArrayList<CommandAnswer.Recorded>();
+        for (var i = 0; i < events.size(); i++) {
+            recorded.add(new CommandAnswer.Recorded(last - events.size() + 1 + i, events.get(i)));
+        }
+        return new CommandAnswer.Accepted(operation, recorded, last);
+    }
+
+    private ReplyEffect<ClusterEvent, ClusterState> onNews(ClusterState state, NodeNews news) {
+        seen = Sightings.add(state, seen, news, surroundings.clock().instant());
+        switch (news) {
+            case NodeNews.FenceEnded ended -> crew.fenceEnded(ended.instance());
+            case NodeNews.Attached n -> log().info("{}: attached", n.instance());
+            case NodeNews.Detached n -> log().info("{}: detached ({}): {}", n.instance(), n.reach(), n.why());
+            case NodeNews.StaleEpoch n ->
+                log().warn(
+                                "{}: epoch {} is too low, the agent has accepted {}",
+                                n.instance(),
+                                n.offered(),
+                                n.accepted());
+            case NodeNews.Rejected n -> log().warn("{}: the agent refused: {}", n.instance(), n.reason());
+            case NodeNews.Reported n -> {}
+            case NodeNews.Progress n -> {}
+        }
+        return react(state);
+    }
+
+    private ReplyEffect<ClusterEvent, ClusterState> onKey(ClusterState state, LeaderKey key) {
+        seen = seen.keySeen(key, surroundings.clock().instant());
+        return react(state);
+    }
+
+    private ReplyEffect<ClusterEvent, ClusterState> react(ClusterState state) {
+        var reaction = ClusterReactions.react(state, seen, surroundings.clock().instant(), surroundings.ids());
+        reaction.needs().forEach(need -> fulfil(state, need));
+        if (reaction.events().isEmpty()) {
+            direct(state);
+            return Effect().noReply();
+        }
+        return Effect()
+                .persist(reaction.events())
+                .thenRun((ClusterState next) -> onPersisted(next, reaction.events()))
+                .thenNoReply();
+    }
+
+    private void fulfil(ClusterState state, Need need) {
+        switch (need) {
+            case FRESH_REPORTS -> {
+                if (mayAskAgain()) {
+                    crew.askForReports();
+                }
+            }
+            case LEADER_KEY -> {
+                if (mayAskAgain()) {
+                    watch.ifPresent(LeaderWatch.Subscription::refresh);
+                }
+            }
+            case FENCE -> state.leader().map(Leadership::instance).ifPresent(crew::fence);
+        }
+    }
+
+    /** Every report leads here again: without a pause question and answer would chase each other. */
+    private boolean mayAskAgain() {
+        var now = surroundings.clock().instant();
+        if (now.isBefore(askedAt.plus(ASK_AGAIN_AFTER))) {
+            return false;
+        }
+        askedAt = now;
+        return true;
+    }
+
+    private void onPersisted(ClusterState next, List<ClusterEvent> events) {
+        events.forEach(event -> log().info("{}: {}", name, event));
+        direct(next);
+        context.getSelf().tell(Tick.TICK);
+    }
+
+    private void direct(ClusterState state) {
+        crew.direct(state, seen);
+        switch (state.lifecycle()) {
+            case MANAGED, LEAVING -> openWatch(state);
+            case UNKNOWN, REMOVED -> closeWatch();
+        }
+    }
+
+    private void openWatch(ClusterState state) {
+        if (watch.isEmpty()) {
+            var self = context.getSelf();
+            watch = Optional.of(surroundings
+                    .leaders()
+                    .watch(name, state.settings().namespace(), key -> self.tell(new KeySeen(key))));
+        }
+    }
+
+    private void closeWatch() {
+        watch.ifPresent(LeaderWatch.Subscription::close);
+        watch = Optional.empty();
+    }
+
+    private ClusterView view(ClusterState state) {
+        return new ClusterView(state, lastSequenceNumber(context), InstanceRows.of(state, seen));
+    }
+
+    private Logger log() {
+        return context.getLog();
+    }
+}

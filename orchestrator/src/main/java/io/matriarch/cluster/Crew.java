@@ -1,0 +1,112 @@
+package io.matriarch.cluster;
+
+import akka.actor.typed.ActorRef;
+import akka.actor.typed.javadsl.ActorContext;
+import io.matriarch.failover.Observations;
+import io.matriarch.node.NodeNews;
+import io.matriarch.node.NodeProfile;
+import io.matriarch.node.NodeSupervisor;
+import io.matriarch.protocol.agent.Assignment;
+import io.matriarch.protocol.cluster.ClusterState;
+import io.matriarch.protocol.cluster.InstanceState;
+import io.matriarch.protocol.cluster.Lifecycle;
+import io.matriarch.protocol.id.InstanceId;
+import io.matriarch.protocol.id.OperationId;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeMap;
+
+/**
+ * The supervisors of a cluster's instances: started and stopped as the state has instances, and told what has changed for them
+ * since they were last told. Part of the actor: not to be touched from anywhere else.
+ */
+final class Crew {
+
+    private final ActorContext<ClusterActor.Message> context;
+    private final Surroundings surroundings;
+    private final ActorRef<NodeNews> ear;
+    private final TreeMap<InstanceId, ActorRef<NodeSupervisor.Command>> supervisors = new TreeMap<>();
+    private final Map<InstanceId, NodeProfile> profiles = new TreeMap<>();
+    private final Map<InstanceId, Assignment> assignments = new TreeMap<>();
+    private final Set<OperationId> ordered = new LinkedHashSet<>();
+    private final Set<InstanceId> fencing = new LinkedHashSet<>();
+    private int spawned;
+
+    Crew(ActorContext<ClusterActor.Message> context, Surroundings surroundings, ActorRef<NodeNews> ear) {
+        this.context = context;
+        this.surroundings = surroundings;
+        this.ear = ear;
+    }
+
+    /** Brings all supervisors in line with the state. */
+    void direct(ClusterState state, Observations seen) {
+        for (var id : new ArrayList<>(supervisors.keySet())) {
+            if (state.instance(id).isEmpty() || state.lifecycle() == Lifecycle.REMOVED) {
+                dismiss(id);
+            }
+        }
+        switch (state.lifecycle()) {
+            case MANAGED, LEAVING -> state.instances().values().forEach(instance -> direct(state, seen, instance));
+            case UNKNOWN, REMOVED -> {}
+        }
+    }
+
+    private void direct(ClusterState state, Observations seen, InstanceState instance) {
+        var id = instance.id();
+        var profile = Directives.profile(state, instance);
+        if (!supervisors.containsKey(id)) {
+            enlist(profile);
+        } else if (!profile.equals(profiles.put(id, profile))) {
+            tell(id, new NodeSupervisor.Configure(profile));
+        }
+        if (fencing.contains(id)) {
+            return;
+        }
+        Assignments.of(state, id)
+                .filter(assignment -> !Objects.equals(assignment, assignments.put(id, assignment)))
+                .ifPresent(assignment -> tell(id, new NodeSupervisor.Assign(assignment)));
+        Directives.work(state, seen, instance)
+                .filter(work -> ordered.add(work.operation()))
+                .ifPresent(work -> tell(id, work));
+    }
+
+    private void enlist(NodeProfile profile) {
+        var id = profile.instance();
+        spawned++;
+        var behavior = NodeSupervisor.create(profile, surroundings.connector(), surroundings.random(), ear);
+        supervisors.put(id, context.spawn(behavior, "node-%d-%d".formatted(id.seq(), spawned)));
+        profiles.put(id, profile);
+    }
+
+    private void dismiss(InstanceId id) {
+        tell(id, new NodeSupervisor.Stop(true));
+        supervisors.remove(id);
+        profiles.remove(id);
+        assignments.remove(id);
+        fencing.remove(id);
+    }
+
+    void askForReports() {
+        supervisors.values().forEach(supervisor -> supervisor.tell(new NodeSupervisor.RequestReport()));
+    }
+
+    /** Kills PostgreSQL of {@code id} over SSH; once at a time. */
+    void fence(InstanceId id) {
+        if (supervisors.containsKey(id) && fencing.add(id)) {
+            tell(id, new NodeSupervisor.Fence());
+        }
+    }
+
+    /** After a fence the supervisor has forgotten what it was told. */
+    void fenceEnded(InstanceId id) {
+        fencing.remove(id);
+        assignments.remove(id);
+    }
+
+    private void tell(InstanceId id, NodeSupervisor.Command command) {
+        Objects.requireNonNull(supervisors.get(id)).tell(command);
+    }
+}

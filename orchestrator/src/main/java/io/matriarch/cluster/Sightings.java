@@ -1,0 +1,59 @@
+package io.matriarch.cluster;
+
+import io.matriarch.failover.Observations;
+import io.matriarch.node.NodeConnector.FenceOutcome;
+import io.matriarch.node.NodeConnector.Reach;
+import io.matriarch.node.NodeNews;
+import io.matriarch.protocol.cluster.ClusterState;
+import java.time.Instant;
+
+/** How news of the nodes change what is known. */
+final class Sightings {
+
+    private Sightings() {}
+
+    static Observations add(ClusterState state, Observations seen, NodeNews news, Instant now) {
+        var id = news.instance();
+        if (state.instance(id).isEmpty()) {
+            return seen.without(id);
+        }
+        return switch (news) {
+            case NodeNews.Attached n -> seen.with(id, node -> node.attached(now));
+            case NodeNews.Reported n ->
+                withStreaming(state, seen.with(id, node -> node.reported(n.report(), now)), now);
+            case NodeNews.Detached n -> seen.with(id, node -> node.detached(now, hostAnswers(n.reach()), n.why()));
+            case NodeNews.Progress n -> seen.with(id, node -> node.doing(n.step()));
+            case NodeNews.StaleEpoch n -> seen;
+            case NodeNews.Rejected n -> seen;
+            case NodeNews.FenceEnded n -> isFenced(n.outcome()) ? seen.with(id, node -> node.fenced(now)) : seen;
+        };
+    }
+
+    /** A host whose key is not the known one may be another: it is not asked to fence anything. */
+    private static boolean hostAnswers(Reach reach) {
+        return switch (reach) {
+            case HOST_UNREACHABLE, REFUSED -> false;
+            case AGENT_UNREACHABLE -> true;
+        };
+    }
+
+    private static boolean isFenced(FenceOutcome outcome) {
+        return switch (outcome) {
+            case FenceOutcome.Fenced f -> true;
+            case FenceOutcome.Failed f -> false;
+            case FenceOutcome.Unreachable u -> false;
+            case FenceOutcome.TimedOut t -> false;
+        };
+    }
+
+    /** A report of the leader can confirm any standby, so all are looked at. */
+    private static Observations withStreaming(ClusterState state, Observations seen, Instant now) {
+        var next = seen;
+        for (var id : state.instances().keySet()) {
+            if (Streaming.isConfirmed(state, seen, id)) {
+                next = next.with(id, node -> node.streaming(now));
+            }
+        }
+        return next;
+    }
+}
