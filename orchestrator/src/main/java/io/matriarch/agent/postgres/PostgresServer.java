@@ -47,6 +47,12 @@ public interface PostgresServer extends AutoCloseable {
     /** Starts as a standby of {@code leader}. */
     Outcome startStandby(Upstream leader);
 
+    /**
+     * Starts a stopped standby as a standby of nobody (empty primary_conninfo), so that {@link #promote} can follow: removing
+     * standby.signal instead would start it without a new timeline. Returns once the process runs.
+     */
+    Outcome startForPromotion();
+
     /** A standby streams from {@code leader} from now on, without a restart. */
     Outcome follow(Upstream leader);
 
@@ -137,6 +143,9 @@ public interface PostgresServer extends AutoCloseable {
 
         /** It has WAL that the leader's history lacks. */
         record Diverged(Lsn forkedAt, Lsn ours) implements Fit {}
+
+        /** The leader no longer has the WAL that this one needs next: only a copy helps. */
+        record WalRemoved(String why) implements Fit {}
 
         /** Another system identifier: never touch it. */
         record Foreign(SystemIdentifier theirs) implements Fit {}
