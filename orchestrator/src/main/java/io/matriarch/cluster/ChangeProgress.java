@@ -25,13 +25,11 @@ import java.util.Optional;
 /** How far a change of leader has come, by what the agents report; and when to give it up. */
 final class ChangeProgress {
 
-    private final ClusterState state;
     private final Observations seen;
     private final Timings timings;
     private final Instant now;
 
     ChangeProgress(ClusterState state, Observations seen, Instant now) {
-        this.state = state;
         this.seen = seen;
         this.timings = Timings.of(state.settings().rto());
         this.now = now;

@@ -151,13 +151,12 @@ public final class ClusterActor
         var now = surroundings.clock().instant();
         var decision = ClusterDecider.decide(state, execute.command(), seen, now, surroundings.ids());
         return switch (decision) {
-            case Decision.Accepted accepted -> onAccepted(state, execute, accepted);
+            case Decision.Accepted accepted -> onAccepted(execute, accepted);
             case Decision.Refused refused -> onRefused(state, execute, refused.refusal());
         };
     }
 
-    private ReplyEffect<ClusterEvent, ClusterState> onAccepted(
-            ClusterState state, Execute execute, Decision.Accepted accepted) {
+    private ReplyEffect<ClusterEvent, ClusterState> onAccepted(Execute execute, Decision.Accepted accepted) {
         if (accepted.events().isEmpty()) {
             return Effect().reply(execute.replyTo(), answer(accepted.operation(), List.of()));
         }

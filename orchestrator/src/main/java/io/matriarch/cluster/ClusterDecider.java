@@ -135,7 +135,7 @@ public final class ClusterDecider {
                     .formatted(declared.id(), known.spec().address(), declared.address()));
         }
         var sameKind = known.spec().role() == declared.role()
-                || known.spec().role().mayLead() && declared.role().mayLead();
+                || (known.spec().role().mayLead() && declared.role().mayLead());
         return sameKind
                 ? Optional.empty()
                 : Optional.of("%s was declared %s and is declared %s now; remove it and add it again"

@@ -29,6 +29,6 @@ final class RemovalProgress {
         var unreachableForLong = !node.isAttached()
                 && node.contact().since().isBefore(now.minusSeconds(10))
                 && removal.startedAt().isBefore(now.minusSeconds(10));
-        return unreachableForLong || node.isAttached() && TaskProgress.isAtRest(node);
+        return unreachableForLong || (node.isAttached() && TaskProgress.isAtRest(node));
     }
 }

@@ -128,7 +128,7 @@ public final class FailoverPolicy {
     private Assessment whenStopped(LeaderCondition.Stopped stopped) {
         var evidence = evidence(stopped);
         var tried = state.suspicion().filter(s -> s.restartOrdered()).isPresent();
-        if (tried || stopped.endOfWal().isEmpty() && !mayRestartInPlace()) {
+        if (tried || (stopped.endOfWal().isEmpty() && !mayRestartInPlace())) {
             return promoteBest(evidence, stopped.seenAt(), "PostgreSQL of the leader stopped and did not come back");
         }
         var complete = rank(stopped.seenAt(), stopped.endOfWal().orElse(lastKnownEnd()), 0);

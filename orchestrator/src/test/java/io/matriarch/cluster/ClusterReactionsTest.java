@@ -1,0 +1,288 @@
+package io.matriarch.cluster;
+
+import static io.matriarch.testing.Scene.aCluster;
+import static io.matriarch.testing.Scene.aDeclaredCluster;
+import static io.matriarch.testing.Scene.instance;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.matriarch.protocol.agent.Assignment;
+import io.matriarch.protocol.cluster.Lifecycle;
+import io.matriarch.protocol.command.ClusterCommand;
+import io.matriarch.protocol.event.BootstrapStarted;
+import io.matriarch.protocol.event.ClusterRemoved;
+import io.matriarch.protocol.event.FailoverAbandoned;
+import io.matriarch.protocol.event.FailoverCompleted;
+import io.matriarch.protocol.event.FailoverDeferred;
+import io.matriarch.protocol.event.FailoverRefused;
+import io.matriarch.protocol.event.FailoverStarted;
+import io.matriarch.protocol.event.InstanceJoined;
+import io.matriarch.protocol.event.InstanceLost;
+import io.matriarch.protocol.event.InstanceRemoved;
+import io.matriarch.protocol.event.InstanceTaskCompleted;
+import io.matriarch.protocol.event.LeaderRecovered;
+import io.matriarch.protocol.event.LeaderRestartOrdered;
+import io.matriarch.protocol.event.LeaderSuspected;
+import io.matriarch.protocol.event.SwitchoverAbandoned;
+import io.matriarch.protocol.event.SwitchoverCompleted;
+import io.matriarch.protocol.event.SwitchoverLeaderStopped;
+import io.matriarch.protocol.evidence.PhaseDuration;
+import io.matriarch.protocol.evidence.PhaseDuration.Phase;
+import io.matriarch.protocol.id.Epoch;
+import io.matriarch.protocol.id.Lsn;
+import io.matriarch.testing.Scene;
+import java.time.Duration;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class ClusterReactionsTest {
+
+    private static final Duration A_MOMENT = Duration.ofMillis(50);
+
+    @Test
+    void recordsNothingWhileAllIsWell() {
+        assertThat(aCluster().react().recorded()).isEmpty();
+    }
+
+    @Test
+    void doesNotBootstrapBeforeEtcdHasAnswered() {
+        assertThat(aDeclaredCluster().react().recorded()).isEmpty();
+    }
+
+    @Test
+    void bootstrapsTheDeclaredPrimaryInTheFirstEpochThatEtcdHasNotSeen() {
+        var scene = aDeclaredCluster().leaseRunsOut().react();
+        assertThat(scene.recorded()).singleElement().isInstanceOf(BootstrapStarted.class);
+        assertThat(Assignments.of(scene.state(), instance(1)))
+                .contains(new Assignment.Lead(new Epoch(1), true, Optional.empty(), Optional.empty()));
+        assertThat(Assignments.of(scene.state(), instance(2))).isEmpty();
+    }
+
+    @Test
+    void completesTheBootstrapAndLetsTheOthersFollow() {
+        var scene = aDeclaredCluster()
+                .leaseRunsOut()
+                .react()
+                .attached(1)
+                .primaryAt(1, "0/1500000")
+                .react();
+        assertThat(scene.state().isLedBy(instance(1))).isTrue();
+        assertThat(Assignments.of(scene.state(), instance(2))).containsInstanceOf(Assignment.Follow.class);
+    }
+
+    @Test
+    void suspectsAndDecidesInOneStep() {
+        var scene = crashedWithACompleteStandby().react();
+        assertThat(scene.recorded())
+                .extracting(Object::getClass)
+                .containsExactly(LeaderSuspected.class, FailoverStarted.class);
+    }
+
+    @Test
+    void tellsTheOldLeaderToFollowAndTheCandidateToLeadInTheNextEpoch() {
+        var scene = crashedWithACompleteStandby().react();
+        assertThat(Assignments.of(scene.state(), instance(2)))
+                .contains(new Assignment.Lead(new Epoch(2), false, scene.state().system(), Optional.empty()));
+        assertThat(Assignments.of(scene.state(), instance(1)))
+                .hasValueSatisfying(assignment -> assertThat(assignment)
+                        .isInstanceOfSatisfying(Assignment.Follow.class, follow -> {
+                            assertThat(follow.epoch()).isEqualTo(new Epoch(2));
+                            assertThat(follow.leaderReady()).isFalse();
+                        }));
+    }
+
+    @Test
+    void completesTheFailoverWithTheDurationOfEachPhase() {
+        var scene = crashedWithACompleteStandby()
+                .react()
+                .after(Duration.ofMillis(80))
+                .primaryAt(2, "0/3000600")
+                .onTimeline(2, 2)
+                .react();
+        assertThat(scene.recorded())
+                .last()
+                .isInstanceOfSatisfying(
+                        FailoverCompleted.class,
+                        completed -> assertThat(completed.phases())
+                                .contains(new PhaseDuration(Phase.PROMOTE, Duration.ofMillis(80))));
+        assertThat(scene.state().isLedBy(instance(2))).isTrue();
+        assertThat(scene.state().suspicion()).isEmpty();
+    }
+
+    @Test
+    void aReportOfAnOldEpochDoesNotCompleteAFailover() {
+        var scene = crashedWithACompleteStandby().react();
+        var before = scene.recorded();
+        scene.report(
+                2,
+                aCluster()
+                        .primaryAt(2, "0/3000500")
+                        .seen()
+                        .node(instance(2))
+                        .postgres()
+                        .orElseThrow(),
+                Optional.of(new Epoch(1)));
+        assertThat(scene.react().recorded()).isEqualTo(before);
+    }
+
+    @Test
+    void triesAnotherWhenTheCandidateVanishes() {
+        var scene = crashedWithACompleteStandby()
+                .react()
+                .hostVanishes(2)
+                .leaseRunsOut()
+                .after(Duration.ofSeconds(11))
+                .stopped(1, "0/3000500")
+                .after(A_MOMENT)
+                .cutOffStandbyAt(3, "0/3000500")
+                .react();
+        assertThat(scene.recorded()).hasAtLeastOneElementOfType(FailoverAbandoned.class);
+        assertThat(scene.state().change()).hasValueSatisfying(change -> {
+            assertThat(change.to()).isEqualTo(instance(3));
+            assertThat(change.epoch()).isEqualTo(new Epoch(3));
+        });
+    }
+
+    @Test
+    void recordsALongWaitOnceWithItsReason() {
+        var scene = aCluster().hostVanishes(1).after(Duration.ofSeconds(3)).react();
+        assertThat(scene.recorded()).extracting(Object::getClass).containsExactly(LeaderSuspected.class);
+        scene.after(Duration.ofSeconds(4)).react().after(Duration.ofSeconds(1)).react();
+        assertThat(scene.recorded())
+                .extracting(Object::getClass)
+                .containsExactly(LeaderSuspected.class, FailoverDeferred.class);
+    }
+
+    @Test
+    void recordsARefusalOnce() {
+        var scene = aCluster()
+                .hostVanishes(1)
+                .hostVanishes(2)
+                .hostVanishes(3)
+                .after(Duration.ofSeconds(10))
+                .leaseRunsOut()
+                .react()
+                .after(Duration.ofSeconds(1))
+                .react();
+        assertThat(scene.recorded())
+                .extracting(Object::getClass)
+                .containsExactly(LeaderSuspected.class, FailoverRefused.class);
+    }
+
+    @Test
+    void trustsTheLeaderAgainWhenItComesBack() {
+        var scene = aCluster()
+                .hostVanishes(1)
+                .after(Duration.ofSeconds(3))
+                .react()
+                .attached(1)
+                .primaryAt(1, "0/3000000")
+                .react();
+        assertThat(scene.recorded())
+                .extracting(Object::getClass)
+                .containsExactly(LeaderSuspected.class, LeaderRecovered.class);
+    }
+
+    @Test
+    void ordersARestartInPlaceAndNotesItsOutcome() {
+        var scene = aCluster()
+                .postgresCrashes(1, "0/3000500")
+                .after(A_MOMENT)
+                .cutOffStandbyAt(2, "0/3000400")
+                .cutOffStandbyAt(3, "0/3000400")
+                .react();
+        assertThat(scene.recorded()).last().isInstanceOf(LeaderRestartOrdered.class);
+        var task = scene.state().instance(instance(1)).orElseThrow().task().orElseThrow();
+        scene.after(Duration.ofSeconds(2))
+                .primaryAt(1, "0/3000600")
+                .workEnded(1, task.operation(), Optional.empty())
+                .react();
+        assertThat(scene.recorded())
+                .hasAtLeastOneElementOfType(InstanceTaskCompleted.class)
+                .hasAtLeastOneElementOfType(LeaderRecovered.class);
+    }
+
+    @Test
+    void switchesOverWhenTheOldLeaderHasStoppedAndLetGo() {
+        var scene = aCluster()
+                .after(A_MOMENT)
+                .commanded(new ClusterCommand.Switchover(Optional.of(instance(3))))
+                .after(A_MOMENT)
+                .stopped(1, "0/3000700")
+                .react();
+        assertThat(scene.recorded()).last().isInstanceOf(SwitchoverLeaderStopped.class);
+        assertThat(Assignments.of(scene.state(), instance(3)))
+                .contains(new Assignment.Lead(
+                        new Epoch(2), false, scene.state().system(), Optional.of(Lsn.parse("0/3000700"))));
+        scene.after(A_MOMENT).primaryAt(3, "0/3000800").onTimeline(3, 2).react();
+        assertThat(scene.recorded()).last().isInstanceOf(SwitchoverCompleted.class);
+        assertThat(scene.state().isLedBy(instance(3))).isTrue();
+    }
+
+    @Test
+    void letsTheOldLeaderLeadAgainWhenASwitchoverIsAbandoned() {
+        var scene = aCluster()
+                .after(A_MOMENT)
+                .commanded(new ClusterCommand.Switchover(Optional.of(instance(3))))
+                .after(A_MOMENT)
+                .stopped(1, "0/3000700")
+                .leaseRunsOut()
+                .react()
+                .hostVanishes(3)
+                .after(Duration.ofSeconds(11))
+                .stopped(1, "0/3000700")
+                .after(A_MOMENT)
+                .cutOffStandbyAt(2, "0/3000600")
+                .react();
+        assertThat(scene.recorded()).hasAtLeastOneElementOfType(SwitchoverAbandoned.class);
+        assertThat(scene.state().change()).hasValueSatisfying(change -> {
+            assertThat(change.to()).isEqualTo(instance(1));
+            assertThat(change.epoch()).isEqualTo(new Epoch(3));
+        });
+    }
+
+    @Test
+    void noticesThatAReplicaIsLostAndBack() {
+        var scene = aCluster()
+                .hostVanishes(2)
+                .after(Duration.ofSeconds(6))
+                .primaryAt(1, "0/3000000")
+                .react();
+        assertThat(scene.recorded()).singleElement().isInstanceOf(InstanceLost.class);
+        scene.attached(2).standbyAt(2, "0/3000000").react();
+        assertThat(scene.recorded()).last().isInstanceOf(InstanceJoined.class);
+    }
+
+    @Test
+    void removesAnInstanceOnceItIsAtRest() {
+        var scene = aCluster().commanded(new ClusterCommand.RemoveInstance(instance(2), false));
+        assertThat(Assignments.of(scene.state(), instance(2))).containsInstanceOf(Assignment.Rest.class);
+        assertThat(scene.react().state().instance(instance(2))).isPresent();
+        scene.stopped(2, "0/3000000").react();
+        assertThat(scene.recorded()).last().isEqualTo(lastRemoval(scene));
+        assertThat(scene.state().instance(instance(2))).isEmpty();
+    }
+
+    private static InstanceRemoved lastRemoval(Scene scene) {
+        return (InstanceRemoved) scene.recorded().getLast();
+    }
+
+    @Test
+    void removesAClusterOnceEverybodyIsAtRest() {
+        var scene =
+                aCluster().commanded(new ClusterCommand.RemoveCluster(false)).react();
+        assertThat(scene.state().lifecycle()).isEqualTo(Lifecycle.LEAVING);
+        scene.stopped(1, "0/3000000")
+                .stopped(2, "0/3000000")
+                .stopped(3, "0/3000000")
+                .react();
+        assertThat(scene.recorded()).last().isInstanceOf(ClusterRemoved.class);
+    }
+
+    private static Scene crashedWithACompleteStandby() {
+        return aCluster()
+                .postgresCrashes(1, "0/3000500")
+                .after(A_MOMENT)
+                .cutOffStandbyAt(2, "0/3000500")
+                .cutOffStandbyAt(3, "0/3000400");
+    }
+}

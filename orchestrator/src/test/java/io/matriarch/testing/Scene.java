@@ -1,0 +1,332 @@
+package io.matriarch.testing;
+
+import io.matriarch.cluster.ClusterDecider;
+import io.matriarch.cluster.ClusterReactions;
+import io.matriarch.cluster.Decision;
+import io.matriarch.failover.Assessment;
+import io.matriarch.failover.FailoverPolicy;
+import io.matriarch.failover.Observations;
+import io.matriarch.lease.LeaderWatch.LeaderKey;
+import io.matriarch.protocol.agent.AgentReport;
+import io.matriarch.protocol.agent.PostgresReport;
+import io.matriarch.protocol.agent.PostgresReport.ServerRole;
+import io.matriarch.protocol.agent.PostgresReport.ServerState;
+import io.matriarch.protocol.agent.PostgresReport.StandbyLink;
+import io.matriarch.protocol.agent.PostgresReport.Upstream;
+import io.matriarch.protocol.cluster.ClusterState;
+import io.matriarch.protocol.command.ClusterCommand;
+import io.matriarch.protocol.event.BootstrapCompleted;
+import io.matriarch.protocol.event.BootstrapStarted;
+import io.matriarch.protocol.event.ClusterEvent;
+import io.matriarch.protocol.event.ClusterPaused;
+import io.matriarch.protocol.event.ClusterRegistered;
+import io.matriarch.protocol.event.InstanceAdded;
+import io.matriarch.protocol.event.InstanceJoined;
+import io.matriarch.protocol.id.ClusterName;
+import io.matriarch.protocol.id.Epoch;
+import io.matriarch.protocol.id.IdGenerator;
+import io.matriarch.protocol.id.InstanceId;
+import io.matriarch.protocol.id.Lsn;
+import io.matriarch.protocol.id.NodeAddress;
+import io.matriarch.protocol.id.OperationId;
+import io.matriarch.protocol.id.SystemIdentifier;
+import io.matriarch.protocol.id.Timeline;
+import io.matriarch.protocol.spec.ClusterSettings;
+import io.matriarch.protocol.spec.DeclaredRole;
+import io.matriarch.protocol.spec.InstanceSpec;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * A cluster pg-test of three instances on the stage: pg-test-1 leads, the others stream, everybody is attached and well. Each
+ * method lets something happen; what is asserted is what the pure functions make of it.
+ */
+public final class Scene {
+
+    public static final ClusterName CLUSTER = new ClusterName("pg-test");
+    private static final SystemIdentifier SYSTEM = new SystemIdentifier("7268616322854375442");
+
+    private final IdGenerator ids = new IdGenerator() {
+        private int last;
+
+        @Override
+        public OperationId next() {
+            last++;
+            return new OperationId("op-" + last);
+        }
+    };
+    private final TreeMap<InstanceId, AgentReport> reports = new TreeMap<>();
+    private final List<ClusterEvent> recorded = new ArrayList<>();
+    private ClusterState state = ClusterState.unknown(CLUSTER);
+    private Instant now = Instant.parse("2026-01-01T00:00:00Z");
+    private Observations seen = Observations.none(now);
+    private long sequence;
+
+    private Scene() {}
+
+    /** Declared, with nobody seen yet. */
+    public static Scene aDeclaredCluster() {
+        var scene = new Scene();
+        scene.happened(new ClusterRegistered(CLUSTER, ClusterSettings.defaults(), scene.now));
+        for (var seq = 1; seq <= 3; seq++) {
+            var role = seq == 1 ? DeclaredRole.PRIMARY : DeclaredRole.REPLICA;
+            scene.happened(new InstanceAdded(
+                    new InstanceSpec(instance(seq), new NodeAddress("10.10.10.1" + seq), role), scene.now));
+        }
+        scene.recorded.clear();
+        return scene;
+    }
+
+    /** Well in every respect. */
+    public static Scene aCluster() {
+        var scene = aDeclaredCluster();
+        var bootstrap = new OperationId("bootstrap");
+        scene.happened(new BootstrapStarted(bootstrap, new Epoch(1), instance(1), scene.now));
+        scene.happened(
+                new BootstrapCompleted(bootstrap, new Epoch(1), instance(1), SYSTEM, new Timeline(1), scene.now));
+        scene.happened(new InstanceJoined(instance(2), new Timeline(1), "streams", scene.now));
+        scene.happened(new InstanceJoined(instance(3), new Timeline(1), "streams", scene.now));
+        scene.recorded.clear();
+        scene.leaderKeyHeldBy(1);
+        for (var seq = 1; seq <= 3; seq++) {
+            scene.attached(seq);
+        }
+        return scene.primaryAt(1, "0/3000000").standbyAt(2, "0/3000000").standbyAt(3, "0/3000000");
+    }
+
+    public static InstanceId instance(int seq) {
+        return CLUSTER.instance(seq);
+    }
+
+    public ClusterState state() {
+        return state;
+    }
+
+    public Observations seen() {
+        return seen;
+    }
+
+    /** The events that the reactions have led to since the scene began. */
+    public List<ClusterEvent> recorded() {
+        return List.copyOf(recorded);
+    }
+
+    public Scene happened(ClusterEvent event) {
+        recorded.add(event);
+        state = state.evolve(event);
+        return this;
+    }
+
+    public Scene after(Duration duration) {
+        now = now.plus(duration);
+        return this;
+    }
+
+    public Scene withRpoBytes(long bytes) {
+        var s = state.settings();
+        return happenedQuietly(new io.matriarch.protocol.event.ClusterReconfigured(
+                new ClusterSettings(
+                        s.rto(),
+                        bytes,
+                        s.namespace(),
+                        s.port(),
+                        s.restPort(),
+                        s.majorVersion(),
+                        s.checksums(),
+                        s.encoding(),
+                        s.locale(),
+                        s.parameters(),
+                        s.roles(),
+                        s.databases()),
+                now));
+    }
+
+    public Scene paused() {
+        return happenedQuietly(new ClusterPaused(now));
+    }
+
+    private Scene happenedQuietly(ClusterEvent event) {
+        happened(event);
+        recorded.removeLast();
+        return this;
+    }
+
+    public Scene attached(int seq) {
+        seen = seen.with(instance(seq), node -> node.attached(now));
+        return this;
+    }
+
+    /** Neither agent nor host answers. */
+    public Scene hostVanishes(int seq) {
+        seen = seen.with(instance(seq), node -> node.detached(now, false, "no route to host"));
+        return this;
+    }
+
+    /** The host lets us in, the agent is gone. */
+    public Scene agentVanishes(int seq) {
+        seen = seen.with(instance(seq), node -> node.detached(now, true, "no agent"));
+        return this;
+    }
+
+    public Scene fencedOverSsh(int seq) {
+        seen = seen.with(instance(seq), node -> node.fenced(now));
+        return this;
+    }
+
+    public Scene leaderKeyHeldBy(int seq) {
+        seen = seen.keySeen(new LeaderKey.Held(instance(seq).value(), state.epoch(), 7), now);
+        return this;
+    }
+
+    public Scene leaseRunsOut() {
+        seen = seen.keySeen(new LeaderKey.Absent(state.epoch(), 8), now);
+        return this;
+    }
+
+    public Scene etcdFallsSilent() {
+        seen = seen.keySeen(new LeaderKey.Unknown("no answer"), now);
+        return this;
+    }
+
+    /** A primary under its lease, with the other two streaming from it. */
+    public Scene primaryAt(int seq, String lsn) {
+        return report(
+                seq,
+                server(ServerState.RUNNING, Optional.of(ServerRole.PRIMARY), lsn, true),
+                Optional.of(state.epoch()));
+    }
+
+    public Scene standbyAt(int seq, String lsn) {
+        return report(seq, server(ServerState.RUNNING, Optional.of(ServerRole.STANDBY), lsn, true), Optional.empty());
+    }
+
+    /** A standby whose stream is cut. */
+    public Scene cutOffStandbyAt(int seq, String lsn) {
+        return report(seq, server(ServerState.RUNNING, Optional.of(ServerRole.STANDBY), lsn, false), Optional.empty());
+    }
+
+    /** PostgreSQL has ended by itself; the agent holds the lease on. */
+    public Scene postgresCrashes(int seq, String endOfWal) {
+        return report(seq, server(ServerState.CRASHED, Optional.empty(), endOfWal, false), Optional.of(state.epoch()));
+    }
+
+    /** PostgreSQL was shut down and the key given back. */
+    public Scene stopped(int seq, String endOfWal) {
+        return report(seq, server(ServerState.STOPPED, Optional.empty(), endOfWal, false), Optional.empty());
+    }
+
+    public Scene starting(int seq) {
+        return report(
+                seq, server(ServerState.STARTING, Optional.empty(), "0/3000000", false), Optional.of(state.epoch()));
+    }
+
+    /** The server as it is on another timeline. */
+    public Scene onTimeline(int seq, int timeline) {
+        var server = lastReport(seq).postgres();
+        return report(
+                seq,
+                new PostgresReport(
+                        server.state(),
+                        server.role(),
+                        server.system(),
+                        Optional.of(new Timeline(timeline)),
+                        server.position(),
+                        server.replayed(),
+                        server.upstream(),
+                        server.standbys(),
+                        server.version(),
+                        server.failure()),
+                lastReport(seq).heldEpoch());
+    }
+
+    public Scene report(int seq, PostgresReport server, Optional<Epoch> held) {
+        return report(seq, server, held, List.of());
+    }
+
+    public Scene workEnded(int seq, OperationId operation, Optional<String> failure) {
+        var last = lastReport(seq);
+        return report(seq, last.postgres(), last.heldEpoch(), List.of(new AgentReport.Outcome(operation, failure)));
+    }
+
+    private Scene report(int seq, PostgresReport server, Optional<Epoch> held, List<AgentReport.Outcome> outcomes) {
+        sequence++;
+        var report = new AgentReport(
+                sequence,
+                instance(seq),
+                state.epoch(),
+                server,
+                held,
+                held.isPresent() ? Duration.ofSeconds(8) : Duration.ZERO,
+                Optional.empty(),
+                outcomes,
+                Optional.empty());
+        reports.put(instance(seq), report);
+        seen = seen.with(instance(seq), node -> node.reported(report, now));
+        return this;
+    }
+
+    private PostgresReport server(ServerState what, Optional<ServerRole> role, String lsn, boolean linked) {
+        var timeline = state.leader().map(leader -> leader.timeline()).orElse(new Timeline(1));
+        var isStandby = role.filter(r -> r == ServerRole.STANDBY).isPresent();
+        return new PostgresReport(
+                what,
+                role,
+                Optional.of(SYSTEM),
+                Optional.of(timeline),
+                Optional.of(Lsn.parse(lsn)),
+                isStandby ? Optional.of(Lsn.parse(lsn)) : Optional.empty(),
+                isStandby
+                        ? Optional.of(new Upstream(
+                                Optional.of(new NodeAddress("10.10.10.11")),
+                                linked,
+                                Optional.of(linked ? Duration.ofMillis(100) : Duration.ofSeconds(60)),
+                                Optional.of(Lsn.parse(lsn))))
+                        : Optional.empty(),
+                role.filter(r -> r == ServerRole.PRIMARY).isPresent() ? List.of(link(1), link(2), link(3)) : List.of(),
+                Optional.of(150018),
+                Optional.empty());
+    }
+
+    private AgentReport lastReport(int seq) {
+        return java.util.Objects.requireNonNull(reports.get(instance(seq)));
+    }
+
+    private static StandbyLink link(int seq) {
+        return new StandbyLink(
+                instance(seq).value(), "streaming", Optional.empty(), Optional.empty(), Optional.empty());
+    }
+
+    public Assessment assessed() {
+        return FailoverPolicy.assess(state, seen, now);
+    }
+
+    /** Lets the reactions run until they have nothing more to do; what they recorded is in {@link #recorded}. */
+    public Scene react() {
+        for (var step = 0; step < 50; step++) {
+            var reaction = ClusterReactions.react(state, seen, now, ids);
+            if (reaction.events().isEmpty()) {
+                return this;
+            }
+            reaction.events().forEach(this::happened);
+        }
+        throw new AssertionError("the reactions go on without end: " + recorded);
+    }
+
+    public Decision decide(ClusterCommand command) {
+        return ClusterDecider.decide(state, command, seen, now, ids);
+    }
+
+    /** Carries out a command that has to be accepted. */
+    public Scene commanded(ClusterCommand command) {
+        switch (decide(command)) {
+            case Decision.Accepted accepted -> accepted.events().forEach(this::happened);
+            case Decision.Refused refused ->
+                throw new AssertionError(refused.refusal().sentence());
+        }
+        return this;
+    }
+}
