@@ -3,6 +3,7 @@ package io.matriarch.cluster;
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.Behavior;
 import akka.actor.typed.PostStop;
+import akka.actor.typed.PreRestart;
 import akka.actor.typed.SupervisorStrategy;
 import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
@@ -111,6 +112,7 @@ public final class ClusterActor
     public SignalHandler<ClusterState> signalHandler() {
         return newSignalHandlerBuilder()
                 .onSignal(RecoveryCompleted.instance(), this::onRecovered)
+                .onSignal(PreRestart.instance(), state -> closeWatch())
                 .onSignal(PostStop.instance(), state -> closeWatch())
                 .build();
     }

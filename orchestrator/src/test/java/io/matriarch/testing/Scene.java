@@ -32,6 +32,7 @@ import io.matriarch.protocol.id.OperationId;
 import io.matriarch.protocol.id.SystemIdentifier;
 import io.matriarch.protocol.id.Timeline;
 import io.matriarch.protocol.spec.ClusterSettings;
+import io.matriarch.protocol.spec.ClusterSpec;
 import io.matriarch.protocol.spec.DeclaredRole;
 import io.matriarch.protocol.spec.InstanceSpec;
 import java.time.Duration;
@@ -68,29 +69,42 @@ public final class Scene {
 
     private Scene() {}
 
+    /** What the inventory says of it. */
+    public static ClusterSpec declaration() {
+        return new ClusterSpec(
+                CLUSTER,
+                ClusterSettings.defaults(),
+                List.of(
+                        new InstanceSpec(instance(1), new NodeAddress("10.10.10.11"), DeclaredRole.PRIMARY),
+                        new InstanceSpec(instance(2), new NodeAddress("10.10.10.12"), DeclaredRole.REPLICA),
+                        new InstanceSpec(instance(3), new NodeAddress("10.10.10.13"), DeclaredRole.REPLICA)));
+    }
+
+    /** The events that led to {@link #aCluster}. */
+    public static List<ClusterEvent> historyOfAWellCluster() {
+        var at = Instant.parse("2026-01-01T00:00:00Z");
+        var bootstrap = new OperationId("bootstrap");
+        var events = new ArrayList<ClusterEvent>();
+        events.add(new ClusterRegistered(CLUSTER, declaration().settings(), at));
+        declaration().instances().forEach(instance -> events.add(new InstanceAdded(instance, at)));
+        events.add(new BootstrapStarted(bootstrap, new Epoch(1), instance(1), at));
+        events.add(new BootstrapCompleted(bootstrap, new Epoch(1), instance(1), SYSTEM, new Timeline(1), at));
+        events.add(new InstanceJoined(instance(2), new Timeline(1), "streams", at));
+        events.add(new InstanceJoined(instance(3), new Timeline(1), "streams", at));
+        return events;
+    }
+
     /** Declared, with nobody seen yet. */
     public static Scene aDeclaredCluster() {
         var scene = new Scene();
-        scene.happened(new ClusterRegistered(CLUSTER, ClusterSettings.defaults(), scene.now));
-        for (var seq = 1; seq <= 3; seq++) {
-            var role = seq == 1 ? DeclaredRole.PRIMARY : DeclaredRole.REPLICA;
-            scene.happened(new InstanceAdded(
-                    new InstanceSpec(instance(seq), new NodeAddress("10.10.10.1" + seq), role), scene.now));
-        }
-        scene.recorded.clear();
+        historyOfAWellCluster().stream().limit(4).forEach(scene::happenedQuietly);
         return scene;
     }
 
     /** Well in every respect. */
     public static Scene aCluster() {
-        var scene = aDeclaredCluster();
-        var bootstrap = new OperationId("bootstrap");
-        scene.happened(new BootstrapStarted(bootstrap, new Epoch(1), instance(1), scene.now));
-        scene.happened(
-                new BootstrapCompleted(bootstrap, new Epoch(1), instance(1), SYSTEM, new Timeline(1), scene.now));
-        scene.happened(new InstanceJoined(instance(2), new Timeline(1), "streams", scene.now));
-        scene.happened(new InstanceJoined(instance(3), new Timeline(1), "streams", scene.now));
-        scene.recorded.clear();
+        var scene = new Scene();
+        historyOfAWellCluster().forEach(scene::happenedQuietly);
         scene.leaderKeyHeldBy(1);
         for (var seq = 1; seq <= 3; seq++) {
             scene.attached(seq);

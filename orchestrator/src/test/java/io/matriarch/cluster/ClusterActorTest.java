@@ -1,0 +1,141 @@
+package io.matriarch.cluster;
+
+import static io.matriarch.testing.Scene.CLUSTER;
+import static io.matriarch.testing.Scene.instance;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import akka.actor.testkit.typed.javadsl.ActorTestKit;
+import akka.actor.testkit.typed.javadsl.TestProbe;
+import akka.actor.typed.ActorRef;
+import akka.persistence.testkit.PersistenceTestKitPlugin;
+import akka.persistence.testkit.javadsl.PersistenceTestKit;
+import akka.persistence.typed.PersistenceId;
+import io.matriarch.protocol.agent.Assignment;
+import io.matriarch.protocol.agent.ToAgent;
+import io.matriarch.protocol.command.ClusterCommand;
+import io.matriarch.protocol.event.BootstrapStarted;
+import io.matriarch.protocol.event.ClusterEvent;
+import io.matriarch.protocol.event.FailoverStarted;
+import io.matriarch.protocol.id.Epoch;
+import io.matriarch.protocol.id.InstanceId;
+import io.matriarch.runtime.RandomIds;
+import io.matriarch.testing.Eventually;
+import io.matriarch.testing.FakeLeaderKeys;
+import io.matriarch.testing.FakeNodes;
+import io.matriarch.testing.Scene;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.random.RandomGenerator;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class ClusterActorTest {
+
+    private static final String PERSISTENCE_ID = "cluster|pg-test";
+
+    private final ActorTestKit kit = ActorTestKit.create(
+            PersistenceTestKitPlugin.config().withFallback(com.typesafe.config.ConfigFactory.load()));
+    private final PersistenceTestKit journal = PersistenceTestKit.create(kit.system());
+    private final FakeNodes nodes = new FakeNodes();
+    private final FakeLeaderKeys keys = new FakeLeaderKeys();
+
+    @AfterEach
+    void stop() {
+        kit.shutdownTestKit();
+    }
+
+    @Test
+    void recordsTheBootstrapBeforeAnyAgentHearsOfIt() {
+        var cluster = start();
+        apply(cluster);
+        Eventually.asserting(
+                java.time.Duration.ofSeconds(10),
+                () -> assertThat(assignedTo(instance(1)))
+                        .contains(new Assignment.Lead(new Epoch(1), true, Optional.empty(), Optional.empty())));
+        assertThat(journal.persistedInStorage(PERSISTENCE_ID)).hasAtLeastOneElementOfType(BootstrapStarted.class);
+    }
+
+    @Test
+    void tellsNobodyOfWhatCouldNotBePersisted() {
+        var cluster = start();
+        apply(cluster);
+        Eventually.asserting(
+                java.time.Duration.ofSeconds(10),
+                () -> assertThat(assignedTo(instance(1))).isNotEmpty());
+        var before = List.copyOf(nodes.toldTo(instance(2)));
+        journal.failNextPersisted(PERSISTENCE_ID);
+        cluster.tell(new ClusterActor.Execute(
+                new ClusterCommand.RemoveInstance(instance(2), false),
+                kit.<CommandAnswer>createTestProbe().getRef()));
+        var view = kit.<ClusterView>createTestProbe();
+        Eventually.asserting(java.time.Duration.ofSeconds(10), () -> {
+            cluster.tell(new ClusterActor.GetView(view.getRef()));
+            assertThat(view.receiveMessage()
+                            .state()
+                            .instance(instance(2))
+                            .orElseThrow()
+                            .task())
+                    .isEmpty();
+        });
+        assertThat(nodes.toldTo(instance(2))).isEqualTo(before);
+    }
+
+    @Test
+    void finishesAFailoverThatAnotherOrchestratorBegan() {
+        var scene = Scene.aCluster()
+                .postgresCrashes(1, "0/3000500")
+                .after(java.time.Duration.ofMillis(50))
+                .cutOffStandbyAt(2, "0/3000500");
+        var events = new java.util.ArrayList<ClusterEvent>(Scene.historyOfAWellCluster());
+        events.addAll(scene.react().recorded());
+        assertThat(events).last().isInstanceOf(FailoverStarted.class);
+        journal.persistForRecovery(PERSISTENCE_ID, List.copyOf(events));
+
+        start();
+
+        Eventually.asserting(
+                java.time.Duration.ofSeconds(10),
+                () -> assertThat(assignedTo(instance(2)))
+                        .contains(new Assignment.Lead(
+                                new Epoch(2), false, scene.state().system(), Optional.empty())));
+        Eventually.asserting(
+                java.time.Duration.ofSeconds(10),
+                () -> assertThat(assignedTo(instance(1)))
+                        .last()
+                        .isInstanceOfSatisfying(
+                                Assignment.Follow.class,
+                                follow -> assertThat(follow.epoch()).isEqualTo(new Epoch(2))));
+    }
+
+    @Test
+    void answersARefusalWithItsReason() {
+        var cluster = start();
+        var answer = kit.<CommandAnswer>createTestProbe();
+        cluster.tell(new ClusterActor.Execute(new ClusterCommand.Pause(), answer.getRef()));
+        assertThat(answer.receiveMessage())
+                .isInstanceOfSatisfying(
+                        CommandAnswer.Refused.class,
+                        refused -> assertThat(refused.refusal().code()).isEqualTo("no-such-cluster"));
+        assertThat(journal.persistedInStorage(PERSISTENCE_ID)).isEmpty();
+    }
+
+    private ActorRef<ClusterActor.Message> start() {
+        var surroundings = new Surroundings(
+                nodes, keys, InstantSource.system(), new RandomIds(), RandomGenerator.of("L64X128MixRandom"));
+        return kit.spawn(ClusterActor.create(CLUSTER, PersistenceId.ofUniqueId(PERSISTENCE_ID), surroundings));
+    }
+
+    private void apply(ActorRef<ClusterActor.Message> cluster) {
+        TestProbe<CommandAnswer> answer = kit.createTestProbe();
+        cluster.tell(new ClusterActor.Execute(new ClusterCommand.Apply(Scene.declaration()), answer.getRef()));
+        assertThat(answer.receiveMessage()).isInstanceOf(CommandAnswer.Accepted.class);
+    }
+
+    private List<Assignment> assignedTo(InstanceId id) {
+        return nodes.toldTo(id).stream()
+                .filter(ToAgent.Assign.class::isInstance)
+                .map(message -> ((ToAgent.Assign) message).assignment())
+                .toList();
+    }
+}
