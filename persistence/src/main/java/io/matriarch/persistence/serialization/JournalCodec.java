@@ -16,7 +16,10 @@ import java.util.List;
 /** Events and snapshots to bytes and back. One instance serves any number of threads. */
 public final class JournalCodec {
 
-    /** The manifest of a snapshot. A snapshot that cannot be read costs a replay, so old ones need no upcasters. */
+    /**
+     * The manifest of a snapshot. Its version goes up whenever {@link ClusterState}, or what an event does to it, changes: then
+     * older snapshots are unknown, which costs a replay, and no state is ever made of half of an old one.
+     */
     public static final Manifest SNAPSHOT = new Manifest("cluster-state", 1);
 
     private final SchemaEvolution evolution;

@@ -5,7 +5,8 @@ public final class UnreadablePayloadException extends RuntimeException {
 
     private final String manifest;
 
-    UnreadablePayloadException(String manifest, String reason) {
+    /** With a reason that no other exception gives. */
+    public UnreadablePayloadException(String manifest, String reason) {
         super("cannot read what lies under manifest '%s': %s".formatted(manifest, reason));
         this.manifest = manifest;
     }
