@@ -1,0 +1,43 @@
+package io.matriarch.lease;
+
+import io.matriarch.protocol.id.Epoch;
+import java.util.Optional;
+
+/**
+ * The leader key and the epoch key as of one revision of etcd.
+ *
+ * @param leader absent when nobody holds the key
+ * @param epoch absent when no epoch was ever taken
+ * @param revision etcd's, of the whole store
+ */
+record LeaderSnapshot(Optional<Stored> leader, Optional<Stored> epoch, long revision) {
+
+    /**
+     * A key's content.
+     *
+     * @param modRevision the store's revision at which it was last written
+     * @param leaseId 0 when it is bound to none
+     */
+    record Stored(String value, long modRevision, long leaseId) {}
+
+    /** What the epoch key says: epoch 0 of nobody when it is absent, empty when it cannot be read. */
+    Optional<EpochRecord> recorded() {
+        return epoch.isEmpty()
+                ? Optional.of(new EpochRecord(Epoch.NONE, "nobody"))
+                : epoch.flatMap(stored -> EpochRecord.parse(stored.value()));
+    }
+
+    /** What etcd compares an absent key with, too: 0. */
+    long leaderRevision() {
+        return leader.map(Stored::modRevision).orElse(0L);
+    }
+
+    long epochRevision() {
+        return epoch.map(Stored::modRevision).orElse(0L);
+    }
+
+    boolean isLedBy(String instance, long leaseId) {
+        return leader.filter(stored -> stored.value().equals(instance) && stored.leaseId() == leaseId)
+                .isPresent();
+    }
+}
