@@ -23,7 +23,7 @@ class H2JournalIT extends JournalContract {
 
     @Override
     JournalConfig emptyJournal() {
-        return JournalConfig.file(directory.resolve("data/journal"));
+        return JournalConfig.inFile(directory.resolve("data/journal"));
     }
 
     @Test

@@ -41,7 +41,7 @@ abstract class JournalContract {
     private static final List<ClusterEvent> STORY = SampleEvents.story();
     private static final ClusterName OTHER = new ClusterName("pg-meta");
 
-    private JournalConfig config = JournalConfig.file(Path.of("unset"));
+    private JournalConfig config = JournalConfig.inFile(Path.of("unset"));
 
     /** A journal that nobody has used yet. */
     abstract JournalConfig emptyJournal() throws Exception;

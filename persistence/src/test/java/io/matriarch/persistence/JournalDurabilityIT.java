@@ -21,7 +21,7 @@ class JournalDurabilityIT {
 
     @Test
     void noAcknowledgedEventIsMissingAfterTheWriterWasKilledInMidStream() throws IOException {
-        var config = JournalConfig.file(directory.resolve("journal"));
+        var config = JournalConfig.inFile(directory.resolve("journal"));
         var acknowledged = 0L;
         for (var round = 1; round <= ROUNDS; round++) {
             try (var writer = JournalWriter.inAnotherProcess(config)) {

@@ -40,7 +40,7 @@ public record JournalConfig(String url, String user, Secret password) {
     }
 
     /** A journal in a file of this machine, without a user. */
-    public static JournalConfig file(Path file) {
+    public static JournalConfig inFile(Path file) {
         return new JournalConfig(H2_FILE + file, "", new Secret(""));
     }
 
