@@ -1,6 +1,7 @@
 package io.matriarch.agent.postgres;
 
 import io.matriarch.protocol.agent.PostgresReport;
+import io.matriarch.protocol.id.InstanceId;
 import io.matriarch.protocol.id.Lsn;
 import io.matriarch.protocol.id.NodeAddress;
 import io.matriarch.protocol.id.SystemIdentifier;
@@ -155,5 +156,31 @@ public interface PostgresServer extends AutoCloseable {
     }
 
     /** Directories and programs of one server, all below {@code <base>/<instance>}. */
-    record Home(Path directory, Path data, Path sockets, Path logs, Path quarantine, List<String> binDirectories) {}
+    record Home(Path directory, Path data, Path sockets, Path logs, Path quarantine, List<String> binDirectories) {
+
+        public Home {
+            binDirectories = List.copyOf(binDirectories);
+        }
+
+        /**
+         * The usual places below a base directory.
+         *
+         * @param binDirectories where to look for PostgreSQL's programs; the usual places when empty
+         */
+        public static Home below(Path base, InstanceId instance, List<String> binDirectories) {
+            var directory = base.resolve(instance.value());
+            return new Home(
+                    directory,
+                    directory.resolve("data"),
+                    directory.resolve("sockets"),
+                    directory.resolve("logs"),
+                    directory.resolve("quarantine"),
+                    binDirectories);
+        }
+
+        /** Passwords in files that only the account of the server can read. */
+        public Path secrets() {
+            return directory.resolve("secrets");
+        }
+    }
 }

@@ -1,0 +1,110 @@
+package io.matriarch.agent.postgres;
+
+import io.matriarch.agent.postgres.Configuration.StartAs;
+import io.matriarch.agent.postgres.PostgresServer.Home;
+import io.matriarch.agent.postgres.PostgresServer.Upstream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A server's directories and configuration files on the disk. */
+final class Installation {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Installation.class);
+
+    private final Home home;
+    private final OsAccount account;
+    private final ServerFiles files;
+
+    Installation(Home home, OsAccount account, ServerFiles files) {
+        this.home = home;
+        this.account = account;
+        this.files = files;
+    }
+
+    Path passwordFile() {
+        return home.secrets().resolve("pgpass");
+    }
+
+    Path log() {
+        return home.logs().resolve("postgresql.log");
+    }
+
+    Configuration configuration(ServerSettings settings) throws IOException {
+        return new Configuration(
+                settings,
+                files.socketDirectory(home.sockets(), settings.cluster().port()),
+                passwordFile());
+    }
+
+    /** Everything around the data directory. */
+    void prepare(ServerSettings settings) throws IOException {
+        files.directory(home.directory());
+        files.directory(home.logs());
+        files.directory(home.secrets());
+        files.write(passwordFile(), configuration(settings).passwordFileText());
+    }
+
+    /** Everything in the data directory that is ours, as for a start in this role. */
+    void configure(ServerSettings settings, StartAs role) throws IOException {
+        prepare(settings);
+        var configuration = configuration(settings);
+        var ignored = configuration.ignoredParameters();
+        if (!ignored.isEmpty()) {
+            LOG.warn("these pg_parameters are decided by Matriarch, or no settings, and were ignored: {}", ignored);
+        }
+        var rules = new AccessRules(settings.address(), settings.members(), account.name());
+        files.write(home.data().resolve("postgresql.conf"), configuration.render(role));
+        files.write(home.data().resolve("pg_hba.conf"), rules.hostBased());
+        files.write(home.data().resolve("pg_ident.conf"), rules.identities());
+        cleanAutoConfiguration();
+        signal("standby.signal", role instanceof StartAs.Standby);
+        signal("recovery.signal", role instanceof StartAs.PromotedAtStart);
+    }
+
+    /** As what the data directory was configured last. */
+    StartAs configuredRole() throws IOException {
+        var file = home.data().resolve("postgresql.conf");
+        Optional<Upstream> upstream =
+                Files.exists(file) ? Configuration.upstreamIn(Files.readString(file)) : Optional.empty();
+        return isStandby() && upstream.isPresent() ? new StartAs.Standby(upstream.get()) : new StartAs.Primary();
+    }
+
+    boolean isStandby() {
+        return Files.exists(home.data().resolve("standby.signal"));
+    }
+
+    private void signal(String name, boolean wanted) throws IOException {
+        var file = home.data().resolve(name);
+        if (wanted && !Files.exists(file)) {
+            files.write(file, "");
+        } else if (!wanted) {
+            Files.deleteIfExists(file);
+        }
+    }
+
+    /** ALTER SYSTEM wins over postgresql.conf, and comes along with a clone: what is decided here is taken out of it. */
+    private void cleanAutoConfiguration() throws IOException {
+        var file = home.data().resolve("postgresql.auto.conf");
+        if (!Files.exists(file)) {
+            return;
+        }
+        var before = Files.readString(file);
+        var after = withoutProtected(before);
+        if (!after.equals(before)) {
+            files.write(file, after);
+        }
+    }
+
+    static String withoutProtected(String autoConfiguration) {
+        return autoConfiguration
+                .lines()
+                .filter(line -> !Configuration.isProtected(line.split("[\\s=]", 2)[0]))
+                .map(line -> line + "\n")
+                .collect(Collectors.joining());
+    }
+}

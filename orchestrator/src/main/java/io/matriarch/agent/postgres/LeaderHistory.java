@@ -1,0 +1,83 @@
+package io.matriarch.agent.postgres;
+
+import io.matriarch.agent.postgres.PostgresServer.Upstream;
+import io.matriarch.protocol.agent.Secret;
+import io.matriarch.protocol.id.Lsn;
+import io.matriarch.protocol.id.SystemIdentifier;
+import io.matriarch.protocol.id.Timeline;
+import io.matriarch.runtime.Ticker;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * Asks a leader for its past, by the replication protocol: that knows the timeline of a promotion at once, where pg_control only
+ * follows with the next checkpoint.
+ *
+ * @see <a href="https://www.postgresql.org/docs/15/protocol-replication.html">Streaming replication protocol</a>
+ */
+final class LeaderHistory {
+
+    private final Ticker ticker;
+
+    LeaderHistory(Ticker ticker) {
+        this.ticker = ticker;
+    }
+
+    Sql.Answer<Fitness.Past> of(Upstream leader, Secret replicationPassword, Duration patience) {
+        try (var sql = connection(leader, replicationPassword)) {
+            return sql.ask(patience, LeaderHistory::past);
+        }
+    }
+
+    /**
+     * Makes the leader keep WAL for a standby from now on, also if it has no slot yet.
+     *
+     * @param slot its name
+     */
+    Sql.Answer<Boolean> reserve(Upstream leader, Secret replicationPassword, String slot, Duration patience) {
+        try (var sql = connection(leader, replicationPassword)) {
+            return sql.ask(patience, connection -> {
+                try (var statement = connection.createStatement()) {
+                    statement.execute("CREATE_REPLICATION_SLOT " + Quoting.identifier(slot) + " PHYSICAL RESERVE_WAL");
+                    return true;
+                }
+            });
+        }
+    }
+
+    private Sql connection(Upstream leader, Secret password) {
+        var target = new Sql.Target(
+                leader.address(),
+                leader.port(),
+                Configuration.SUPERUSER,
+                Configuration.REPLICATOR,
+                password,
+                Optional.empty(),
+                "",
+                true);
+        return new Sql(() -> target, ticker);
+    }
+
+    private static Fitness.Past past(Connection connection) throws SQLException {
+        try (var statement = connection.createStatement()) {
+            SystemIdentifier system;
+            Timeline timeline;
+            Lsn position;
+            try (var row = statement.executeQuery("IDENTIFY_SYSTEM")) {
+                row.next();
+                system = new SystemIdentifier(row.getString(1));
+                timeline = new Timeline(row.getInt(2));
+                position = Lsn.parse(row.getString(3));
+            }
+            if (timeline.value() == 1) {
+                return new Fitness.Past(system, TimelineHistory.first(), position);
+            }
+            try (var row = statement.executeQuery("TIMELINE_HISTORY " + timeline)) {
+                row.next();
+                return new Fitness.Past(system, TimelineHistory.parse(timeline, row.getString(2)), position);
+            }
+        }
+    }
+}

@@ -1,0 +1,512 @@
+package io.matriarch.agent.postgres;
+
+import io.matriarch.agent.postgres.Configuration.StartAs;
+import io.matriarch.protocol.agent.PostgresReport;
+import io.matriarch.protocol.agent.PostgresReport.ServerState;
+import io.matriarch.protocol.id.Lsn;
+import io.matriarch.runtime.Pause;
+import io.matriarch.runtime.Ticker;
+import java.io.IOException;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A PostgreSQL server on this machine, with the programs of its distribution. */
+public final class LocalPostgres implements PostgresServer {
+
+    private static final Logger LOG = LoggerFactory.getLogger(LocalPostgres.class);
+    private static final Duration ANSWER = Duration.ofSeconds(3);
+    private static final Duration WAL_SCAN = Duration.ofMinutes(1);
+    private static final Duration CHECKPOINT = Duration.ofMinutes(10);
+    private static final Duration BETWEEN_LOOKS = Duration.ofMillis(5);
+    private static final String NEVER_WAIT_FOR_STANDBYS = "-c synchronous_commit=local";
+
+    private final Home home;
+    private final Ticker ticker;
+    private final InstantSource clock;
+    private final Waiting waiting;
+    private final ServerFiles files;
+    private final Installation installation;
+    private final Commands commands;
+    private final Processes processes;
+    private final Postmaster postmaster;
+    private final Rewind rewind;
+    private final DataInspection inspection;
+    private final DataReplacement replacement;
+    private final Sql working;
+    private final Sql observing;
+    private volatile Lsn lastSeen = Lsn.ZERO;
+    private volatile ServerSettings settings;
+    private volatile @Nullable ServerState activity;
+    private volatile @Nullable Lsn endOnDisk;
+    private volatile boolean answered;
+    private volatile boolean endedOnPurpose;
+
+    /**
+     * @param account under which PostgreSQL runs
+     * @param ticker for every patience
+     * @param clock for the names of directories that are put aside
+     */
+    public LocalPostgres(
+            Home home, ServerSettings settings, OsAccount account, Ticker ticker, Pause pause, InstantSource clock) {
+        this.home = home;
+        this.settings = settings;
+        this.ticker = ticker;
+        this.clock = clock;
+        waiting = new Waiting(ticker, pause);
+        files = new ServerFiles(account);
+        installation = new Installation(home, account, files);
+        commands = new Commands(account, home.directory());
+        processes = new Processes(home.data(), waiting);
+        postmaster = new Postmaster(account, home.data(), installation.log(), processes, waiting);
+        rewind = new Rewind(commands, files, home.data());
+        inspection = new DataInspection(home.data(), commands, rewind, this::programs);
+        replacement = new DataReplacement(home.data(), files);
+        working = new Sql(() -> superuser(Configuration.SUPERUSER), ticker);
+        observing = new Sql(() -> superuser(Configuration.SUPERUSER), ticker);
+    }
+
+    @Override
+    public DataDirectory inspect() {
+        return inspection.look();
+    }
+
+    @Override
+    public Outcome initialize() {
+        return during(ServerState.INITIALIZING, programs -> {
+            if (!(inspect() instanceof DataDirectory.Absent there)) {
+                return new Outcome.Failed("there is a data directory already");
+            }
+            installation.prepare(settings);
+            var stamp = Quarantine.stamp(clock.instant());
+            var fresh = replacement.fresh(stamp);
+            var outcome = new InitDb(commands, files, home.secrets()).into(fresh, programs, settings);
+            if (outcome instanceof Outcome.Done) {
+                replacement.replaceBy(fresh, there, stamp);
+                installation.configure(settings, new StartAs.Primary());
+                LOG.info("initialized a new data directory");
+            }
+            return outcome;
+        });
+    }
+
+    @Override
+    public Outcome cloneFrom(Upstream leader, Consumer<Progress> progress) {
+        return during(ServerState.CLONING, programs -> {
+            var answer = new LeaderHistory(ticker).of(leader, settings.replicationPassword(), ANSWER);
+            if (!(answer instanceof Sql.Answer.Value<Fitness.Past>(var theirs))) {
+                return new Outcome.Failed(leader.instance() + " cannot be cloned: " + answer.problem());
+            }
+            var there = inspect();
+            if (there instanceof DataDirectory.Present present
+                    && !present.system().equals(theirs.system())) {
+                return new Outcome.Failed("the data directory here is of another system, " + present.system()
+                        + "; that of " + leader.instance() + " is " + theirs.system());
+            }
+            installation.prepare(settings);
+            reserveWal(leader);
+            var stamp = Quarantine.stamp(clock.instant());
+            var fresh = replacement.fresh(stamp);
+            var connection = installation.configuration(settings).connectionTo(leader);
+            var outcome = new BaseBackup(commands, files).into(fresh, programs, connection, progress);
+            if (outcome instanceof Outcome.Done) {
+                replacement.replaceBy(fresh, there, stamp);
+                rewind.forget();
+                installation.configure(settings, new StartAs.Standby(leader));
+                LOG.info("cloned {}", leader.instance());
+            }
+            return outcome;
+        });
+    }
+
+    /** So that the leader still has the WAL when the clone begins to stream. A slot that is there already is as good. */
+    private void reserveWal(Upstream leader) {
+        var answer = new LeaderHistory(ticker)
+                .reserve(
+                        leader,
+                        settings.replicationPassword(),
+                        settings.instance().slotName(),
+                        ANSWER);
+        if (answer instanceof Sql.Answer.Unreachable<Boolean> || answer instanceof Sql.Answer.TimedOut<Boolean>) {
+            LOG.warn("no slot could be reserved on {}: {}", leader.instance(), answer.problem());
+        }
+    }
+
+    @Override
+    public void discardReplaced() {
+        try {
+            replacement.discardReplaced();
+        } catch (IOException e) {
+            LOG.warn("a replaced data directory cannot be deleted: {}", e.getMessage());
+        }
+    }
+
+    @Override
+    public Outcome rewindTo(Upstream leader) {
+        return during(ServerState.REWINDING, programs -> switch (fitFor(leader)) {
+            case Fit.CanStream() -> new Outcome.Done();
+            case Fit.Foreign(var theirs) -> new Outcome.Failed(leader.instance() + " is of another system, " + theirs);
+            case Fit.Unknown(var why) -> new Outcome.TimedOut(why);
+            case Fit.Diverged diverged -> rewind(diverged, leader, programs);
+        });
+    }
+
+    private Outcome rewind(Fit.Diverged diverged, Upstream leader, Programs programs) throws IOException {
+        var control = inspection.control();
+        var timeline = WalDump.historyOnDisk(home.data(), control.timeline()).current();
+        var kept = new Quarantine(home.quarantine(), files)
+                .keepTail(home.data(), timeline, diverged.forkedAt(), control.segmentBytes(), clock.instant());
+        if (!(kept instanceof Outcome.Done)) {
+            return kept;
+        }
+        // Crash recovery may run first, with what the configuration says.
+        installation.configure(settings, new StartAs.Primary());
+        var connection = installation.configuration(settings).connectionTo(leader);
+        var outcome = rewind.from(connection + " dbname=" + Configuration.SUPERUSER, programs);
+        if (outcome instanceof Outcome.Done) {
+            endOnDisk = null;
+            lastSeen = Lsn.ZERO;
+            installation.configure(settings, new StartAs.Standby(leader));
+            LOG.info(
+                    "rewound from {} to {}, where {} forked off",
+                    diverged.ours(),
+                    diverged.forkedAt(),
+                    leader.instance());
+        }
+        return outcome;
+    }
+
+    @Override
+    public Fit fitFor(Upstream leader) {
+        try {
+            var ours = past();
+            if (ours.isEmpty()) {
+                return new Fit.Unknown("the end of the WAL here cannot be told");
+            }
+            var theirs = new LeaderHistory(ticker).of(leader, settings.replicationPassword(), ANSWER);
+            return theirs instanceof Sql.Answer.Value<Fitness.Past>(var past)
+                    ? Fitness.of(ours.get(), past)
+                    : new Fit.Unknown(leader.instance() + ": " + theirs.problem());
+        } catch (IOException e) {
+            return new Fit.Unknown("the data directory here cannot be read: " + e.getMessage());
+        }
+    }
+
+    /** What we have, in whole records: what a standby received may end within one, and that part counts for nothing. */
+    private Optional<Fitness.Past> past() throws IOException {
+        var control = inspection.control();
+        var history = WalDump.historyOnDisk(home.data(), control.timeline());
+        if (postmaster.running().isEmpty()) {
+            return endOfWal().map(end -> new Fitness.Past(control.system(), history, end));
+        }
+        var report = working.ask(ANSWER, Look::at).toOptional();
+        if (report.isEmpty()
+                || report.get().replayed().equals(report.get().position())
+                || report.get().isWritable()) {
+            return report.flatMap(PostgresReport::position)
+                    .map(end -> new Fitness.Past(control.system(), history, end));
+        }
+        return report.flatMap(PostgresReport::replayed)
+                .flatMap(replayed -> scan(control, replayed))
+                .map(end -> new Fitness.Past(control.system(), history, end));
+    }
+
+    @Override
+    public Outcome startPrimary() {
+        return start(installation.isStandby() ? new StartAs.PromotedAtStart() : new StartAs.Primary());
+    }
+
+    @Override
+    public Outcome startStandby(Upstream leader) {
+        return start(new StartAs.Standby(leader));
+    }
+
+    private Outcome start(StartAs role) {
+        return during(null, programs -> {
+            if (!(inspect() instanceof DataDirectory.Present)) {
+                return new Outcome.Failed("there is no usable data directory: " + inspect());
+            }
+            installation.configure(settings, role);
+            answered = false;
+            endedOnPurpose = false;
+            endOnDisk = null;
+            LOG.info("starting PostgreSQL as {}", role);
+            return postmaster.start(programs);
+        });
+    }
+
+    @Override
+    public Outcome follow(Upstream leader) {
+        try {
+            if (!installation.isStandby()) {
+                return new Outcome.Failed("it is no standby");
+            }
+            installation.configure(settings, new StartAs.Standby(leader));
+            postmaster.signal("HUP");
+            return new Outcome.Done();
+        } catch (IOException e) {
+            return new Outcome.Failed("its configuration cannot be written: " + e.getMessage());
+        }
+    }
+
+    @Override
+    public Outcome promote(Duration patience) {
+        var deadline = waiting.deadline(patience);
+        var before = working.ask(patience, LocalPostgres::acceptsWrites);
+        if (before instanceof Sql.Answer.Value<Boolean>(var primary) && primary) {
+            return new Outcome.Done();
+        }
+        try {
+            files.write(home.data().resolve("promote"), "");
+        } catch (IOException e) {
+            return new Outcome.Failed("the promote file cannot be written: " + e.getMessage());
+        }
+        postmaster.signal("USR1");
+        var writable = waiting.until(
+                deadline,
+                BETWEEN_LOOKS,
+                () -> postmaster.running().isEmpty()
+                        || working.ask(deadline.leftOrAtLeast(BETWEEN_LOOKS), LocalPostgres::acceptsWrites)
+                                .toOptional()
+                                .orElse(false));
+        if (postmaster.running().isEmpty()) {
+            return new Outcome.Failed("PostgreSQL ended while it was being promoted");
+        }
+        if (!writable) {
+            return new Outcome.TimedOut("promoting took more than " + patience);
+        }
+        // Not waited for: writes go on, and a rewind of the others needs pg_control to show the new timeline.
+        Thread.startVirtualThread(this::checkpoint);
+        return new Outcome.Done();
+    }
+
+    private static boolean acceptsWrites(Connection connection) throws SQLException {
+        try (var statement = connection.createStatement();
+                var row = statement.executeQuery("SELECT NOT pg_catalog.pg_is_in_recovery()")) {
+            return row.next() && row.getBoolean(1);
+        }
+    }
+
+    @Override
+    public Outcome stop(Duration patience) {
+        endedOnPurpose = true;
+        postmaster.adopt();
+        working.forget();
+        activity = ServerState.STOPPING;
+        try {
+            return new Shutdown(postmaster, processes, this::isShutDownOnDisk, waiting).within(patience);
+        } finally {
+            activity = null;
+        }
+    }
+
+    private boolean isShutDownOnDisk() {
+        try {
+            return inspection.control().isCleanlyShutDown();
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    @Override
+    public Outcome kill() {
+        endedOnPurpose = true;
+        return postmaster.kill();
+    }
+
+    @Override
+    public Outcome checkpoint() {
+        try (var sql = new Sql(() -> superuser(Configuration.SUPERUSER), ticker)) {
+            return switch (sql.ask(CHECKPOINT, connection -> execute(connection, "CHECKPOINT"))) {
+                case Sql.Answer.Value<Boolean> done -> new Outcome.Done();
+                case Sql.Answer.TimedOut<Boolean>() ->
+                    new Outcome.TimedOut("the checkpoint took more than " + CHECKPOINT);
+                case Sql.Answer.Rejected<Boolean> rejected -> new Outcome.Failed(rejected.problem());
+                case Sql.Answer.Unreachable<Boolean> unreachable -> new Outcome.Failed(unreachable.problem());
+            };
+        }
+    }
+
+    @Override
+    public PostgresReport observe(Duration patience) {
+        var current = activity;
+        if (current != null) {
+            return PostgresReport.of(current);
+        }
+        if (postmaster.running().isEmpty() && !postmaster.adopt()) {
+            return observeEnded(patience);
+        }
+        var answer = observing.ask(patience, Look::at);
+        if (answer instanceof Sql.Answer.Value<PostgresReport>(var report)) {
+            answered = true;
+            lastSeen = report.position().orElse(lastSeen);
+            return report;
+        }
+        if (postmaster.running().isEmpty()) {
+            return observeEnded(patience);
+        }
+        return Observation.silent(answer, answered, false, installation.isStandby());
+    }
+
+    private PostgresReport observeEnded(Duration patience) {
+        var left = processes.all();
+        if (!left.isEmpty()) {
+            return Observation.leftovers(left);
+        }
+        var directory = inspect();
+        return Observation.ended(
+                directory,
+                endedOnPurpose,
+                directory instanceof DataDirectory.Present ? endOfWal(patience) : Optional.empty());
+    }
+
+    @Override
+    public boolean adopt() {
+        var found = postmaster.adopt();
+        answered = false;
+        return found;
+    }
+
+    @Override
+    public void onExit(Runnable listener) {
+        postmaster.onExit(listener);
+    }
+
+    @Override
+    public Optional<Lsn> endOfWal() {
+        return endOfWal(WAL_SCAN);
+    }
+
+    private Optional<Lsn> endOfWal(Duration patience) {
+        var known = endOnDisk;
+        if (known != null) {
+            return Optional.of(known);
+        }
+        try {
+            var end = scan(inspection.control(), lastSeen, patience);
+            if (postmaster.running().isEmpty()) {
+                endOnDisk = end.orElse(null);
+            }
+            return end;
+        } catch (IOException e) {
+            LOG.warn("the end of the WAL cannot be told: {}", e.getMessage());
+            return Optional.empty();
+        }
+    }
+
+    private Optional<Lsn> scan(ControlFile control, Lsn seen) {
+        return scan(control, seen, WAL_SCAN);
+    }
+
+    private Optional<Lsn> scan(ControlFile control, Lsn seen, Duration patience) {
+        return programs(inspection.version()) instanceof Programs.Search.Found(var programs)
+                ? new WalDump(commands, home.data()).end(programs, control, seen, patience)
+                : Optional.empty();
+    }
+
+    @Override
+    public Outcome converge() {
+        return new Convergence(working, database -> new Sql(() -> superuser(database.value()), ticker)).to(settings);
+    }
+
+    @Override
+    public Outcome deleteData() {
+        return during(null, programs -> {
+            replacement.deleteAll();
+            rewind.forget();
+            endOnDisk = null;
+            LOG.info("deleted the data directory");
+            return new Outcome.Done();
+        });
+    }
+
+    @Override
+    public Outcome reconfigure(ServerSettings fresh) {
+        try {
+            if (!fresh.postgresPassword().equals(settings.postgresPassword())) {
+                changeSuperuserPassword(fresh);
+            }
+            settings = fresh;
+            if (inspect() instanceof DataDirectory.Present) {
+                installation.configure(fresh, installation.configuredRole());
+                postmaster.signal("HUP");
+            }
+            return new Outcome.Done();
+        } catch (IOException e) {
+            return new Outcome.Failed("the configuration cannot be written: " + e.getMessage());
+        }
+    }
+
+    /** With the session we still have; on a standby it comes with the WAL. */
+    private void changeSuperuserPassword(ServerSettings fresh) {
+        var statement = "ALTER ROLE " + Configuration.SUPERUSER + " PASSWORD "
+                + Quoting.literal(ScramVerifier.of(fresh.postgresPassword().value()));
+        var answer = working.ask(ANSWER, connection -> acceptsWrites(connection) && execute(connection, statement));
+        if (answer.toOptional().isEmpty() && postmaster.running().isPresent()) {
+            LOG.warn("the superuser's password was not changed: {}", answer.problem());
+        }
+    }
+
+    @Override
+    public void close() {
+        working.close();
+        observing.close();
+    }
+
+    /** Work on a server of which no process may be left. */
+    private Outcome during(@Nullable ServerState state, Work work) {
+        var left = processes.all();
+        if (!left.isEmpty()) {
+            return new Outcome.Failed("processes of this data directory are still there: " + left);
+        }
+        var search = programs(inspection.version());
+        if (!(search instanceof Programs.Search.Found(var programs))) {
+            return new Outcome.Failed(search.toString());
+        }
+        activity = state;
+        try {
+            return work.with(programs);
+        } catch (IOException e) {
+            return new Outcome.Failed(String.valueOf(e.getMessage()));
+        } finally {
+            activity = null;
+        }
+    }
+
+    @FunctionalInterface
+    private interface Work {
+        Outcome with(Programs programs) throws IOException;
+    }
+
+    private Programs.Search programs(Optional<Integer> ofData) {
+        return Programs.find(
+                home.binDirectories(),
+                ofData.isPresent() ? ofData : settings.cluster().majorVersion());
+    }
+
+    private Sql.Target superuser(String database) {
+        var now = settings;
+        return new Sql.Target(
+                now.address(),
+                now.cluster().port(),
+                database,
+                Configuration.SUPERUSER,
+                now.postgresPassword(),
+                Optional.of(now.address()),
+                NEVER_WAIT_FOR_STANDBYS,
+                false);
+    }
+
+    private static boolean execute(Connection connection, String sql) throws SQLException {
+        try (var statement = connection.createStatement()) {
+            statement.execute(sql);
+            return true;
+        }
+    }
+}

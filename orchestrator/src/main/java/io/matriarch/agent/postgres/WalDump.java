@@ -1,0 +1,109 @@
+package io.matriarch.agent.postgres;
+
+import io.matriarch.protocol.id.Lsn;
+import io.matriarch.protocol.id.Timeline;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** Finds the end of the WAL on disk with pg_waldump. */
+final class WalDump {
+
+    /** How far before a position that was the end some time ago reading begins, so that a whole record lies before it. */
+    private static final long RUN_UP_BYTES = 256 * 1024;
+
+    private final Commands commands;
+    private final Path data;
+
+    WalDump(Commands commands, Path data) {
+        this.commands = commands;
+        this.data = data;
+    }
+
+    /**
+     * The end of the last whole record.
+     *
+     * @param seen a position that the WAL had reached some time ago, 0/0 when none is known; the nearer the quicker
+     */
+    Optional<Lsn> end(Programs programs, ControlFile control, Lsn seen, Duration patience) {
+        try {
+            var history = historyOnDisk(data, control.timeline());
+            var recent = new Lsn(Math.max(0, seen.value() - RUN_UP_BYTES));
+            var start = control.redo().max(recent).max(history.begin());
+            var end = end(programs, history.current(), start, control.segmentBytes(), patience);
+            if (end.isPresent()) {
+                return end;
+            }
+            var safe = control.redo().max(history.begin());
+            if (!start.equals(safe)) {
+                end = end(programs, history.current(), safe, control.segmentBytes(), patience);
+            }
+            // Nothing whole behind the switch: the timeline has begun, and that is all.
+            return end.isPresent() || !safe.equals(history.begin()) ? end : Optional.of(history.begin());
+        } catch (IOException unreadable) {
+            return Optional.empty();
+        }
+    }
+
+    private Optional<Lsn> end(Programs programs, Timeline timeline, Lsn start, long segmentBytes, Duration patience) {
+        // Quiet: prints no records, which is what takes the time; the complaint about the end names the last one.
+        var quiet = commands.run(words(programs, timeline, start, List.of("-q")), patience);
+        if (!(quiet instanceof Commands.Ran.Exited exited)) {
+            return Optional.empty();
+        }
+        var last = WalEnd.lastRecordIn(exited.errors());
+        var show = last.map(lsn -> words(programs, timeline, lsn, List.of("-n", "1")))
+                // The WAL ends with its last file, which pg_waldump says without saying where: read it all.
+                .orElseGet(() -> words(programs, timeline, start, List.of()));
+        return commands.run(show, patience) instanceof Commands.Ran.Exited shown
+                ? shown.output()
+                        .lines()
+                        .reduce((first, second) -> second)
+                        .flatMap(line -> WalEnd.ofLine(line, segmentBytes))
+                : Optional.empty();
+    }
+
+    private List<String> words(Programs programs, Timeline timeline, Lsn start, List<String> more) {
+        var words = new ArrayList<String>();
+        words.add(programs.of("pg_waldump").toString());
+        words.add("-p");
+        words.add(data.resolve("pg_wal").toString());
+        words.add("-t");
+        words.add(timeline.toString());
+        words.add("-s");
+        words.add(start.toString());
+        words.addAll(more);
+        return words;
+    }
+
+    /**
+     * The past of a data directory. pg_control may lag behind a promotion, and behind what a standby has received; the files
+     * of WAL do not.
+     */
+    static TimelineHistory historyOnDisk(Path data, Timeline byControl) throws IOException {
+        var newest = byControl;
+        try (Stream<Path> entries = Files.list(data.resolve("pg_wal"))) {
+            for (var entry : entries.toList()) {
+                var name = entry.getFileName().toString();
+                if (name.matches("[0-9A-F]{24}")) {
+                    var timeline = new Timeline(Integer.parseInt(name.substring(0, 8), 16));
+                    newest = timeline.compareTo(newest) > 0 ? timeline : newest;
+                }
+            }
+        }
+        if (newest.value() == 1) {
+            return TimelineHistory.first();
+        }
+        var file = data.resolve("pg_wal").resolve(TimelineHistory.fileName(newest));
+        try {
+            return TimelineHistory.parse(newest, Files.readString(file));
+        } catch (IllegalArgumentException damaged) {
+            throw new IOException(file + ": " + damaged.getMessage(), damaged);
+        }
+    }
+}
