@@ -89,6 +89,9 @@ record Configuration(ServerSettings settings, Path sockets, Path passwordFile) {
         record PromotedAtStart() implements StartAs {}
 
         record Standby(Upstream upstream) implements StartAs {}
+
+        /** A standby that streams from nobody, because it is about to be promoted. */
+        record StandbyOfNobody() implements StartAs {}
     }
 
     /** From whom a server streams, by the postgresql.conf that was rendered for it. */
@@ -171,17 +174,17 @@ record Configuration(ServerSettings settings, Path sockets, Path passwordFile) {
     }
 
     private Map<String, String> recovery(StartAs role) {
-        return switch (role) {
-            case StartAs.Primary() -> Map.of();
+        var values = new TreeMap<String, String>();
+        switch (role) {
+            case StartAs.Primary(), StartAs.StandbyOfNobody() -> {}
             // Recovery from an archive that has nothing ends where the local WAL ends, and on a new timeline.
-            case StartAs.PromotedAtStart() -> Map.of("restore_command", "/bin/false");
-            case StartAs.Standby(var upstream) ->
-                Map.of(
-                        "primary_conninfo",
-                        connectionTo(upstream),
-                        "primary_slot_name",
-                        settings.instance().slotName());
-        };
+            case StartAs.PromotedAtStart() -> values.put("restore_command", "/bin/false");
+            case StartAs.Standby(var upstream) -> {
+                values.put("primary_conninfo", connectionTo(upstream));
+                values.put("primary_slot_name", settings.instance().slotName());
+            }
+        }
+        return values;
     }
 
     /** How the replication role connects to another member; the password is in {@link #passwordFile}. */

@@ -62,7 +62,7 @@ final class Installation {
         files.write(home.data().resolve("pg_hba.conf"), rules.hostBased());
         files.write(home.data().resolve("pg_ident.conf"), rules.identities());
         cleanAutoConfiguration();
-        signal("standby.signal", role instanceof StartAs.Standby);
+        signal("standby.signal", role instanceof StartAs.Standby || role instanceof StartAs.StandbyOfNobody);
         signal("recovery.signal", role instanceof StartAs.PromotedAtStart);
     }
 
@@ -71,7 +71,10 @@ final class Installation {
         var file = home.data().resolve("postgresql.conf");
         Optional<Upstream> upstream =
                 Files.exists(file) ? Configuration.upstreamIn(Files.readString(file)) : Optional.empty();
-        return isStandby() && upstream.isPresent() ? new StartAs.Standby(upstream.get()) : new StartAs.Primary();
+        if (!isStandby()) {
+            return new StartAs.Primary();
+        }
+        return upstream.isPresent() ? new StartAs.Standby(upstream.get()) : new StartAs.StandbyOfNobody();
     }
 
     boolean isStandby() {

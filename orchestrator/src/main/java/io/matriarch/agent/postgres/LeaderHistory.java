@@ -26,7 +26,7 @@ final class LeaderHistory {
     }
 
     Sql.Answer<Fitness.Past> of(Upstream leader, Secret replicationPassword, Duration patience) {
-        try (var sql = connection(leader, replicationPassword)) {
+        try (var sql = connection(leader, replicationPassword, true)) {
             return sql.ask(patience, LeaderHistory::past);
         }
     }
@@ -37,7 +37,7 @@ final class LeaderHistory {
      * @param slot its name
      */
     Sql.Answer<Boolean> reserve(Upstream leader, Secret replicationPassword, String slot, Duration patience) {
-        try (var sql = connection(leader, replicationPassword)) {
+        try (var sql = connection(leader, replicationPassword, true)) {
             return sql.ask(patience, connection -> {
                 try (var statement = connection.createStatement()) {
                     statement.execute("CREATE_REPLICATION_SLOT " + Quoting.identifier(slot) + " PHYSICAL RESERVE_WAL");
@@ -47,7 +47,23 @@ final class LeaderHistory {
         }
     }
 
-    private Sql connection(Upstream leader, Secret password) {
+    /** The name of the oldest WAL file that the leader still has, without its timeline. */
+    Sql.Answer<String> oldestSegment(Upstream leader, Secret replicationPassword, Duration patience) {
+        try (var sql = connection(leader, replicationPassword, false)) {
+            return sql.ask(patience, connection -> {
+                try (var statement = connection.createStatement();
+                        var row = statement.executeQuery("""
+                                SELECT coalesce(min(substr(name, 9)), '') FROM pg_catalog.pg_ls_waldir()
+                                WHERE name ~ '^[0-9A-F]{24}$'
+                                """)) {
+                    row.next();
+                    return row.getString(1);
+                }
+            });
+        }
+    }
+
+    private Sql connection(Upstream leader, Secret password, boolean replication) {
         var target = new Sql.Target(
                 leader.address(),
                 leader.port(),
@@ -56,7 +72,7 @@ final class LeaderHistory {
                 password,
                 Optional.empty(),
                 "",
-                true);
+                replication);
         return new Sql(() -> target, ticker);
     }
 

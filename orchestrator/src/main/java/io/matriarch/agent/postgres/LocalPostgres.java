@@ -4,6 +4,7 @@ import io.matriarch.agent.postgres.Configuration.StartAs;
 import io.matriarch.protocol.agent.PostgresReport;
 import io.matriarch.protocol.agent.PostgresReport.ServerState;
 import io.matriarch.protocol.id.Lsn;
+import io.matriarch.protocol.id.Timeline;
 import io.matriarch.runtime.Pause;
 import io.matriarch.runtime.Ticker;
 import java.io.IOException;
@@ -151,6 +152,7 @@ public final class LocalPostgres implements PostgresServer {
     public Outcome rewindTo(Upstream leader) {
         return during(ServerState.REWINDING, programs -> switch (fitFor(leader)) {
             case Fit.CanStream() -> new Outcome.Done();
+            case Fit.WalRemoved(var why) -> new Outcome.Failed(why);
             case Fit.Foreign(var theirs) -> new Outcome.Failed(leader.instance() + " is of another system, " + theirs);
             case Fit.Unknown(var why) -> new Outcome.TimedOut(why);
             case Fit.Diverged diverged -> rewind(diverged, leader, programs);
@@ -190,12 +192,27 @@ public final class LocalPostgres implements PostgresServer {
                 return new Fit.Unknown("the end of the WAL here cannot be told");
             }
             var theirs = new LeaderHistory(ticker).of(leader, settings.replicationPassword(), ANSWER);
-            return theirs instanceof Sql.Answer.Value<Fitness.Past>(var past)
-                    ? Fitness.of(ours.get(), past)
-                    : new Fit.Unknown(leader.instance() + ": " + theirs.problem());
+            if (!(theirs instanceof Sql.Answer.Value<Fitness.Past>(var past))) {
+                return new Fit.Unknown(leader.instance() + ": " + theirs.problem());
+            }
+            var fit = Fitness.of(ours.get(), past);
+            return fit instanceof Fit.CanStream
+                    ? unlessRemoved(leader, ours.get().end())
+                    : fit;
         } catch (IOException e) {
             return new Fit.Unknown("the data directory here cannot be read: " + e.getMessage());
         }
+    }
+
+    /** Streaming begins with the WAL file in which ours ends; what the leader does not answer is not held against it. */
+    private Fit unlessRemoved(Upstream leader, Lsn end) throws IOException {
+        var oldest = new LeaderHistory(ticker).oldestSegment(leader, settings.replicationPassword(), ANSWER);
+        var needed = Quarantine.segmentName(
+                        new Timeline(1), end, inspection.control().segmentBytes())
+                .substring(Quarantine.TIMELINE_DIGITS);
+        return oldest instanceof Sql.Answer.Value<String>(var name) && needed.compareTo(name) < 0
+                ? new Fit.WalRemoved(leader.instance() + " has removed the WAL after " + end)
+                : new Fit.CanStream();
     }
 
     /** What we have, in whole records: what a standby received may end within one, and that part counts for nothing. */
@@ -225,6 +242,11 @@ public final class LocalPostgres implements PostgresServer {
     @Override
     public Outcome startStandby(Upstream leader) {
         return start(new StartAs.Standby(leader));
+    }
+
+    @Override
+    public Outcome startForPromotion() {
+        return start(new StartAs.StandbyOfNobody());
     }
 
     private Outcome start(StartAs role) {

@@ -22,7 +22,8 @@ final class Quarantine {
     /** Left free on the disk beyond the copy. */
     private static final long SPARE_BYTES = 64L * 1024 * 1024;
 
-    private static final int TIMELINE_DIGITS = 8;
+    /** At the beginning of the name of a WAL file. */
+    static final int TIMELINE_DIGITS = 8;
 
     private final Path directory;
     private final ServerFiles files;

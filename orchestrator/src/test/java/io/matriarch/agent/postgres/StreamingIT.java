@@ -193,4 +193,40 @@ class StreamingIT {
             assertThat(herd.member(2).query("SELECT count(*) FROM t")).isEqualTo("1");
         }
     }
+
+    @Test
+    void aStoppedStandbyIsStartedForItsPromotion() {
+        try (var herd = Herd.streaming(2)) {
+            herd.member(1).execute("CREATE TABLE t (a int)", "INSERT INTO t VALUES (1)");
+            herd.awaitStreaming(2, 1);
+            Herd.assertDone(herd.member(1).server().kill());
+            Herd.assertDone(herd.member(2).server().kill());
+            Herd.assertDone(herd.member(2).server().startForPromotion());
+            Herd.awaitState(herd.member(2), ServerState.RUNNING);
+            Herd.assertDone(herd.member(2).server().promote(Duration.ofSeconds(10)));
+            assertThat(herd.member(2).report().timeline().orElseThrow().value()).isEqualTo(2);
+            assertThat(herd.member(2).query("SELECT count(*) FROM t")).isEqualTo("1");
+        }
+    }
+
+    @Test
+    void aStandbyWhoseWalIsGoneIsToldFromOneThatCanStream() {
+        try (var herd = Herd.streaming(2)) {
+            Herd.assertDone(herd.member(2).server().stop(Duration.ofSeconds(10)));
+            herd.member(1)
+                    .execute(
+                            "SELECT pg_drop_replication_slot('pg_herd_2')",
+                            "ALTER SYSTEM SET wal_keep_size = 0",
+                            "SELECT pg_reload_conf()");
+            for (var i = 0; i < 3; i++) {
+                herd.member(1)
+                        .execute(
+                                "SELECT pg_logical_emit_message(true, 'm', 'm')",
+                                "SELECT pg_switch_wal()",
+                                "CHECKPOINT");
+            }
+            assertThat(herd.member(2).server().fitFor(herd.member(1).asUpstream()))
+                    .isInstanceOf(Fit.WalRemoved.class);
+        }
+    }
 }
