@@ -13,8 +13,10 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * One server and its data directory. Calls block and are made from virtual threads; {@link #kill} and {@link #observe} may be
- * called while another call runs, all others are made one at a time.
+ * One server and its data directory. Calls block and are made from virtual threads. {@link #kill} and {@link #observe} may be
+ * called while another call runs; so may {@link #fitFor}, {@link #checkpoint} and {@link #discardReplaced}, one of them at a
+ * time: a promotion may not have to wait for a leader that does not answer or for a directory that is long to delete. All
+ * others are made one at a time.
  */
 public interface PostgresServer extends AutoCloseable {
 

@@ -1,0 +1,142 @@
+package io.matriarch.agent;
+
+import io.matriarch.lease.LeaderLease.LeaseHandle;
+import io.matriarch.protocol.id.Epoch;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * The hold on the leader key. Calls to etcd are made one at a time, so that a keepalive of an old lease and the taking of a
+ * new one cannot overtake each other.
+ *
+ * @param handle the lease, as long as the key is not known to be gone
+ * @param confirmed false while it is only what a predecessor left behind
+ * @param untilNanos when authority ends: the last successful call was sent ttl - margin before
+ * @param graceNanos until when a server that a predecessor left running may go on without proof of authority
+ * @param call the call under way
+ * @param calledNanos when the last call was sent
+ * @param acquireNotBefore when taking the key may be tried again
+ * @param releaseNotBefore when giving it back may be tried again
+ * @param refusal why the key could not be had
+ */
+record Holding(
+        Optional<LeaseHandle> handle,
+        boolean confirmed,
+        long untilNanos,
+        long graceNanos,
+        Optional<CallUnderWay> call,
+        long calledNanos,
+        long acquireNotBefore,
+        long releaseNotBefore,
+        Optional<String> refusal) {
+
+    /**
+     * When the last keepalive of a predecessor was sent is not known, and a deadline of its clock would mean nothing after a
+     * reboot; so a server that it left running as primary gets this long to be proven ours, and is killed then.
+     */
+    static final Duration GRACE = Duration.ofSeconds(1);
+
+    record CallUnderWay(long id, LeaseCall call) {}
+
+    static Holding found(Optional<LeaseHandle> left, long now) {
+        // As if the last call had been long ago: the first attempt to resume is made at once.
+        var called = now - GRACE.toNanos();
+        return new Holding(
+                left, false, now, now + GRACE.toNanos(), Optional.empty(), called, now, now, Optional.empty());
+    }
+
+    /** Whether the server may accept writes at {@code now}. */
+    boolean isValidAt(long now) {
+        return handle.isPresent() && confirmed && now - untilNanos < 0;
+    }
+
+    /** Whether it may do so for {@code epoch}. */
+    boolean isFor(Epoch epoch, long now) {
+        return isValidAt(now) && handle.filter(h -> h.epoch().equals(epoch)).isPresent();
+    }
+
+
+    /** The last moment at which a writable server may still run. */
+    long deadlineNanos() {
+        return handle.isPresent() && confirmed && untilNanos - graceNanos > 0 ? untilNanos : graceNanos;
+    }
+
+    Holding calling(long id, LeaseCall what, long now) {
+        return new Holding(
+                handle,
+                confirmed,
+                untilNanos,
+                graceNanos,
+                Optional.of(new CallUnderWay(id, what)),
+                now,
+                acquireNotBefore,
+                releaseNotBefore,
+                refusal);
+    }
+
+    /** No call is under way any more. */
+    Holding idle() {
+        return new Holding(
+                handle,
+                confirmed,
+                untilNanos,
+                graceNanos,
+                Optional.empty(),
+                calledNanos,
+                acquireNotBefore,
+                releaseNotBefore,
+                refusal);
+    }
+
+    Holding taken(LeaseHandle lease, long until) {
+        return new Holding(
+                Optional.of(lease),
+                true,
+                until,
+                graceNanos,
+                call,
+                calledNanos,
+                acquireNotBefore,
+                releaseNotBefore,
+                Optional.empty());
+    }
+
+    /** A keepalive never shortens authority. */
+    Holding renewed(long until) {
+        var later = confirmed && untilNanos - until > 0 ? untilNanos : until;
+        return new Holding(
+                handle, true, later, graceNanos, call, calledNanos, acquireNotBefore, releaseNotBefore, Optional.empty());
+    }
+
+    /** The key is another's, or nobody's; whatever grace there was ends. */
+    Holding lost(long now) {
+        return new Holding(
+                Optional.empty(),
+                false,
+                now,
+                now - graceNanos < 0 ? now : graceNanos,
+                call,
+                calledNanos,
+                acquireNotBefore,
+                releaseNotBefore,
+                refusal);
+    }
+
+    Holding refused(String why, long notBefore) {
+        return new Holding(
+                handle,
+                confirmed,
+                untilNanos,
+                graceNanos,
+                call,
+                calledNanos,
+                notBefore,
+                releaseNotBefore,
+                Optional.of(why));
+    }
+
+    Holding releaseAgain(long notBefore) {
+        return new Holding(
+                handle, confirmed, untilNanos, graceNanos, call, calledNanos, acquireNotBefore, notBefore, refusal);
+    }
+}

@@ -1,0 +1,162 @@
+package io.matriarch.agent;
+
+import io.matriarch.lease.LeaderLease.Acquisition;
+import io.matriarch.lease.LeaderLease.LeaseHandle;
+import io.matriarch.lease.LeaderLease.Release;
+import io.matriarch.lease.LeaderLease.Renewal;
+import io.matriarch.protocol.id.Epoch;
+import java.time.Duration;
+import java.util.Optional;
+
+/** Authority: taking the leader key, renewing it, giving it back, and the fence when it has run out (A1). */
+final class LeaseKeeping {
+
+    private static final Duration HELD_RETRY = Duration.ofMillis(20);
+    private static final Duration UNKNOWN_RETRY = Duration.ofMillis(100);
+    private static final Duration STALE_RETRY = Duration.ofSeconds(1);
+    private static final Duration RESUME_RETRY = Duration.ofMillis(50);
+
+    /** A call that has not come back by then never will; its shell bounds it to far less. */
+    private static final Duration CALL_LIMIT = Duration.ofSeconds(10);
+
+    private LeaseKeeping() {}
+
+    /** A1: a server that may write does not outlive its authority. Also ends what has to be ended for other reasons. */
+    static void fence(Turn turn) {
+        var server = turn.server;
+        if (server.doomed()) {
+            turn.kill();
+            return;
+        }
+        if (server.mayWrite() && turn.isDue(turn.holding.deadlineNanos())) {
+            turn.kill();
+        }
+    }
+
+    /** Does the next call that is due, one at a time. */
+    static void keep(Turn turn) {
+        var holding = turn.holding;
+        if (holding.call().isPresent()) {
+            if (!turn.isDue(holding.calledNanos() + CALL_LIMIT.toNanos())) {
+                return;
+            }
+            turn.holding = holding.idle();
+        }
+        if (holding.handle().isEmpty()) {
+            return;
+        }
+        var handle = holding.handle().get();
+        if (isToBeReleased(turn)) {
+            if (turn.isDue(holding.releaseNotBefore())) {
+                call(turn, new LeaseCall.Release(handle));
+            }
+        } else if (!holding.confirmed()) {
+            if (turn.isDue(holding.calledNanos() + RESUME_RETRY.toNanos())) {
+                call(turn, new LeaseCall.Resume(handle));
+            }
+        } else if (holding.isValidAt(turn.now)
+                && turn.isDue(holding.calledNanos() + turn.config.lease().renewEvery().toNanos())) {
+            call(turn, new LeaseCall.Renew(handle));
+        }
+    }
+
+    /** Never before the server is stopped or was never more than a standby: until then the key says that it may write. */
+    private static boolean isToBeReleased(Turn turn) {
+        return turn.holding.handle().isPresent() && !turn.isToLead() && !turn.server.mayWrite();
+    }
+
+    /**
+     * Whether the key is held for {@code epoch}. If not, it is asked for, as often as makes sense, and what stands in the way is
+     * the obstacle.
+     */
+    static boolean isHeldFor(Turn turn, Epoch epoch) {
+        var holding = turn.holding;
+        if (holding.isFor(epoch, turn.now)) {
+            return true;
+        }
+        turn.obstacle = holding.refusal();
+        var resuming = holding.handle().isPresent() && !holding.confirmed();
+        if (holding.call().isEmpty() && !resuming && turn.isDue(holding.acquireNotBefore())) {
+            call(turn, new LeaseCall.Acquire(epoch));
+        }
+        return false;
+    }
+
+    private static void call(Turn turn, LeaseCall what) {
+        var id = turn.nextId();
+        turn.holding = turn.holding.calling(id, what, turn.now);
+        turn.act(new Action.Call(id, what));
+    }
+
+    static void answered(Turn turn, Input.Answered answered) {
+        var call = turn.holding.call().filter(c -> c.id() == answered.id());
+        if (call.isEmpty()) {
+            return;
+        }
+        turn.holding = turn.holding.idle();
+        switch (answered.answer()) {
+            case LeaseAnswer.Acquired(var acquisition) -> acquired(turn, acquisition, answered.sentNanos());
+            case LeaseAnswer.Renewed(var renewal) -> renewed(turn, renewal, answered.sentNanos());
+            case LeaseAnswer.Released(var release) -> released(turn, release);
+        }
+    }
+
+    private static void acquired(Turn turn, Acquisition acquisition, long sent) {
+        switch (acquisition) {
+            case Acquisition.Taken(var lease) -> {
+                turn.holding = turn.holding.taken(lease, authorityOf(turn, sent, turn.config.lease().ttl()));
+                turn.pledge = turn.pledge.withLease(lease);
+            }
+            case Acquisition.HeldBy(var holder) -> {
+                lose(turn);
+                turn.holding = turn.holding.refused("the leader key is held by " + holder, turn.in(HELD_RETRY));
+            }
+            case Acquisition.StaleEpoch(var recorded) ->
+                turn.holding = turn.holding.refused(
+                        "epoch %s is over: epoch %s is recorded in etcd".formatted(turn.pledge.accepted(), recorded),
+                        turn.in(STALE_RETRY));
+            case Acquisition.Unknown(var why) ->
+                turn.holding = turn.holding.refused("etcd does not answer: " + why, turn.in(UNKNOWN_RETRY));
+        }
+    }
+
+    private static void renewed(Turn turn, Renewal renewal, long sent) {
+        switch (renewal) {
+            case Renewal.Renewed(var ttl) -> turn.holding = turn.holding.renewed(authorityOf(turn, sent, ttl));
+            case Renewal.Lost(var why) -> {
+                lose(turn);
+                turn.holding = turn.holding.refused("the leader key was lost: " + why, turn.now);
+            }
+            // What is left of authority stays, and the next keepalive comes in its turn.
+            case Renewal.Unknown _ -> {}
+        }
+    }
+
+    private static void released(Turn turn, Release release) {
+        switch (release) {
+            case Release.Released() -> lose(turn);
+            case Release.Unknown(var why) -> {
+                turn.holding = turn.holding.releaseAgain(turn.in(UNKNOWN_RETRY));
+                var expired = turn.holding.untilNanos() + turn.config.lease().margin().toNanos();
+                if (turn.now - expired >= 0) {
+                    lose(turn);
+                }
+            }
+        }
+    }
+
+    private static void lose(Turn turn) {
+        turn.holding = turn.holding.lost(turn.now);
+        turn.pledge = turn.pledge.withoutLease();
+    }
+
+    /** Counted from when the call was sent, not from its answer: etcd may have begun to count at once. */
+    private static long authorityOf(Turn turn, long sent, Duration ttl) {
+        return sent + ttl.minus(turn.config.lease().margin()).toNanos();
+    }
+
+    /** The lease that may be shown as ours. */
+    static Optional<LeaseHandle> valid(Turn turn) {
+        return turn.holding.isValidAt(turn.now) ? turn.holding.handle() : Optional.empty();
+    }
+}

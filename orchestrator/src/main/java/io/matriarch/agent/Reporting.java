@@ -1,0 +1,242 @@
+package io.matriarch.agent;
+
+import io.matriarch.agent.AgentState.Busy;
+import io.matriarch.agent.postgres.PostgresServer.DataDirectory;
+import io.matriarch.agent.postgres.PostgresServer.Progress;
+import io.matriarch.protocol.agent.AgentReport;
+import io.matriarch.protocol.agent.AgentReport.Activity;
+import io.matriarch.protocol.agent.Assignment;
+import io.matriarch.protocol.agent.PostgresReport;
+import io.matriarch.protocol.agent.PostgresReport.ServerState;
+import io.matriarch.protocol.id.Lsn;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/** Looking, remembering, telling: what is known goes to disk, to the orchestrators and to etcd. */
+final class Reporting {
+
+    private static final Duration LOOK = Duration.ofMillis(250);
+    private static final Duration LOOK_IN_TRANSITION = Duration.ofMillis(20);
+    private static final Duration LOOK_FOR_WAL = Duration.ofMillis(10);
+    private static final Duration LOOK_AT_STOPPED = Duration.ofSeconds(1);
+    /** A look that has not come back by then never will; its shell bounds it to far less. */
+    private static final Duration LOOK_LIMIT = Duration.ofSeconds(5);
+
+    private static final Duration TELL = Duration.ofMillis(500);
+    private static final Duration PUBLISH = Duration.ofSeconds(1);
+    private static final Duration SAVE_RETRY = Duration.ofMillis(500);
+
+    private Reporting() {}
+
+    /** A2: what was promised goes to disk first. */
+    static void save(Turn turn) {
+        var due = turn.watch.saving().isEmpty() && !turn.saved.equals(turn.pledge);
+        if (due && turn.isDue(turn.watch.saveNotBefore())) {
+            var id = turn.nextId();
+            turn.watch = turn.watch.saving(id, turn.pledge);
+            turn.act(new Action.Save(id, turn.pledge));
+        }
+    }
+
+    static void saved(Turn turn, Input.Saved saved) {
+        turn.watch.saving().filter(saving -> saving.id() == saved.id()).ifPresent(saving -> {
+            turn.watch = turn.watch.saved(saved.onDisk() ? turn.now : turn.in(SAVE_RETRY));
+            if (saved.onDisk()) {
+                turn.saved = saving.pledge();
+            } else {
+                turn.obstacle = Optional.of("the pledge cannot be written to disk");
+            }
+        });
+    }
+
+    static void observe(Turn turn) {
+        var watch = turn.watch;
+        var stuck = turn.isDue(watch.observedNanos() + LOOK_LIMIT.toNanos());
+        var idle = watch.observing().isEmpty() || stuck;
+        var due = idle && isObservable(turn) && turn.isDue(watch.observedNanos() + interval(turn).toNanos());
+        if (due || (turn.lookNow && isObservable(turn))) {
+            var id = turn.nextId();
+            turn.watch = turn.watch.looking(id, turn.now);
+            turn.act(new Action.Observe(id));
+        }
+    }
+
+    /** While there is no server, what the programs that work on its files start is none of ours. */
+    private static boolean isObservable(Turn turn) {
+        return switch (turn.server.presence()) {
+            case UNSEEN -> false;
+            case DOWN -> turn.duty.isIdle();
+            case UP -> true;
+        };
+    }
+
+    private static Duration interval(Turn turn) {
+        if (!turn.server.isUp()) {
+            return LOOK_AT_STOPPED;
+        }
+        var settled = turn.server.seen().state() == ServerState.RUNNING;
+        var goal = turn.pledge.assignment();
+        if (goal.isPresent() && goal.get() instanceof Assignment.Lead lead && !turn.server.seen().isWritable()) {
+            return lead.notBefore().isPresent() ? LOOK_FOR_WAL : LOOK_IN_TRANSITION;
+        }
+        if (!settled || turn.duty.isAt(ServerWork.Follow.class)) {
+            return LOOK_IN_TRANSITION;
+        }
+        return LOOK;
+    }
+
+    static void report(Turn turn) {
+        var report = build(turn);
+        var told = turn.watch.told();
+        var changed = told.filter(last -> essence(last).equals(essence(report))).isEmpty();
+        var asked = turn.watch.wanted() && turn.watch.observing().isEmpty();
+        if (changed || asked || turn.isDue(turn.watch.toldNanos() + TELL.toNanos())) {
+            turn.watch = turn.watch.telling(report, turn.now);
+            turn.act(new Action.Tell(report));
+        }
+        if (changed || turn.isDue(turn.watch.publishedNanos() + PUBLISH.toNanos())) {
+            turn.watch = turn.watch.published(turn.now);
+            turn.act(new Action.Publish(report, LeaseKeeping.valid(turn)));
+        }
+    }
+
+    private static AgentReport build(Turn turn) {
+        var left = Duration.ofNanos(Math.max(0, turn.holding.untilNanos() - turn.now));
+        return new AgentReport(
+                turn.watch.sequence() + 1,
+                turn.config.instance(),
+                turn.saved.accepted(),
+                postgres(turn),
+                turn.holding.handle().map(handle -> handle.epoch()),
+                turn.holding.isValidAt(turn.now) ? left : Duration.ZERO,
+                turn.duty.busy().or(turn.duty::side).flatMap(Reporting::activity),
+                turn.saved.outcomes(),
+                turn.obstacle);
+    }
+
+    private static Optional<Activity> activity(Busy busy) {
+        var what =
+                switch (busy.work()) {
+                    case ServerWork.Initialize _ -> Optional.of("initdb");
+                    case ServerWork.Clone _ -> Optional.of("clone");
+                    case ServerWork.Rewind _ -> Optional.of("rewind");
+                    case ServerWork.Promote _ -> Optional.of("promote");
+                    case ServerWork.Stop _ -> Optional.of("stop");
+                    case ServerWork.Checkpoint _ -> Optional.of("checkpoint");
+                    case ServerWork.StartPrimary _, ServerWork.StartStandby _, ServerWork.StartForPromotion _ ->
+                        Optional.of("start");
+                    case ServerWork.Converge _ -> Optional.of("converge");
+                    case ServerWork.DeleteData _ -> Optional.of("delete data");
+                    case ServerWork.Adopt _,
+                            ServerWork.Inspect _,
+                            ServerWork.Follow _,
+                            ServerWork.CheckFit _,
+                            ServerWork.FindEndOfWal _,
+                            ServerWork.DiscardReplaced _,
+                            ServerWork.Reconfigure _ -> Optional.<String>empty();
+                };
+        return what.map(word -> new Activity(
+                word,
+                busy.progress().map(Progress::doneBytes),
+                busy.progress().flatMap(Progress::totalBytes)));
+    }
+
+    private static PostgresReport postgres(Turn turn) {
+        var server = turn.server;
+        return server.isUp() ? running(turn, server.seen()) : stopped(turn, stateOfStopped(turn));
+    }
+
+    private static PostgresReport running(Turn turn, PostgresReport seen) {
+        var ending = turn.server.doomed()
+                || turn.duty.kill().isPresent()
+                || turn.duty.isAt(ServerWork.Stop.class);
+        var starting = seen.state() == ServerState.UNKNOWN
+                && turn.duty.busy().filter(busy -> busy.work().startsProcess()).isPresent();
+        var state = ending ? ServerState.STOPPING : starting ? ServerState.STARTING : seen.state();
+        return new PostgresReport(
+                state,
+                seen.role(),
+                seen.system().or(() -> turn.server.data().map(DataDirectory.Present::system)),
+                seen.timeline(),
+                seen.position(),
+                seen.replayed(),
+                seen.upstream(),
+                seen.standbys(),
+                seen.version(),
+                seen.failure());
+    }
+
+    private static ServerState stateOfStopped(Turn turn) {
+        var server = turn.server;
+        if (turn.duty.isAt(ServerWork.Initialize.class)) {
+            return ServerState.INITIALIZING;
+        }
+        if (turn.duty.isAt(ServerWork.Clone.class)) {
+            return ServerState.CLONING;
+        }
+        if (turn.duty.isAt(ServerWork.Rewind.class)) {
+            return ServerState.REWINDING;
+        }
+        if (server.endWanted() && !server.endSought()) {
+            // Nobody shall draw conclusions before it is known how far it got.
+            return ServerState.STOPPING;
+        }
+        if (server.directory().filter(found -> found instanceof DataDirectory.Absent).isPresent()) {
+            return ServerState.ABSENT;
+        }
+        if (server.crashed()) {
+            return ServerState.CRASHED;
+        }
+        return server.isDown() && server.directory().isPresent() ? ServerState.STOPPED : server.seen().state();
+    }
+
+    private static PostgresReport stopped(Turn turn, ServerState state) {
+        var data = turn.server.data();
+        return new PostgresReport(
+                state,
+                Optional.empty(),
+                data.map(DataDirectory.Present::system),
+                data.map(DataDirectory.Present::timeline),
+                turn.server.endOfWal(),
+                Optional.empty(),
+                Optional.empty(),
+                List.of(),
+                data.map(DataDirectory.Present::version),
+                turn.server.crashed() ? Optional.of("PostgreSQL ended by itself") : Optional.empty());
+    }
+
+    /** A report without what changes all the time: whatever else changes is told at once. */
+    private static AgentReport essence(AgentReport report) {
+        var server = report.postgres();
+        return new AgentReport(
+                0,
+                report.instance(),
+                report.accepted(),
+                new PostgresReport(
+                        server.state(),
+                        server.role(),
+                        server.system(),
+                        server.timeline(),
+                        server.isStopped() ? server.position() : Optional.<Lsn>empty(),
+                        Optional.empty(),
+                        server.upstream()
+                                .map(up -> new PostgresReport.Upstream(
+                                        up.address(), up.streaming(), Optional.empty(), Optional.empty())),
+                        server.standbys().stream()
+                                .map(link -> new PostgresReport.StandbyLink(
+                                        link.applicationName(),
+                                        link.state(),
+                                        Optional.empty(),
+                                        Optional.empty(),
+                                        Optional.empty()))
+                                .toList(),
+                        server.version(),
+                        server.failure()),
+                report.heldEpoch(),
+                report.authority().isZero() ? Duration.ZERO : Duration.ofNanos(1),
+                report.activity().map(activity -> new Activity(activity.what(), Optional.empty(), Optional.empty())),
+                report.outcomes(),
+                report.obstacle());
+    }
+}

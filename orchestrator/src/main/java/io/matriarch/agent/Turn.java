@@ -1,0 +1,211 @@
+package io.matriarch.agent;
+
+import io.matriarch.agent.AgentState.Duty;
+import io.matriarch.agent.AgentState.Errand;
+import io.matriarch.agent.AgentState.Watch;
+import io.matriarch.agent.postgres.ServerSettings;
+import io.matriarch.failover.Timings;
+import io.matriarch.protocol.agent.AgentConfig;
+import io.matriarch.protocol.agent.Assignment;
+import io.matriarch.protocol.agent.FromAgent;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedSet;
+import java.util.SplittableRandom;
+import java.util.TreeSet;
+
+/** The working copy of an agent's state during one step, and the actions that the step has led to so far. */
+final class Turn {
+
+    /** If nothing else is due. */
+    private static final Duration LONGEST_SLEEP = Duration.ofSeconds(1);
+
+    private static final Duration FIRST_BACKOFF = Duration.ofSeconds(1);
+    private static final Duration LONGEST_BACKOFF = Duration.ofMinutes(5);
+    private static final int MOST_DOUBLINGS = 9;
+
+    final long now;
+    AgentConfig config;
+    Pledge pledge;
+    Pledge saved;
+    final SortedSet<Long> channels;
+    Holding holding;
+    ServerView server;
+    Duty duty;
+    Repair repair;
+    final List<Errand> errands;
+    Watch watch;
+    Optional<String> obstacle;
+    /** Whether the server has to be looked at in this step, even if a look is under way. */
+    boolean lookNow;
+
+    private final Optional<Long> deadline;
+    private long lastId;
+    private long seed;
+    private long wakeAt;
+    private final List<Action> urgent = new ArrayList<>();
+    private final List<Action> actions = new ArrayList<>();
+
+    Turn(AgentState state, long now) {
+        this.now = now;
+        config = state.config();
+        pledge = state.pledge();
+        saved = state.saved();
+        channels = new TreeSet<>(state.channels());
+        holding = state.holding();
+        server = state.server();
+        duty = state.duty();
+        repair = state.repair();
+        errands = new ArrayList<>(state.errands());
+        watch = state.watch();
+        obstacle = state.obstacle();
+        deadline = state.deadlineNanos();
+        lastId = state.lastId();
+        seed = state.seed();
+        wakeAt = now + LONGEST_SLEEP.toNanos();
+    }
+
+    Step end() {
+        var moved = server.mayWrite() ? Optional.of(holding.deadlineNanos()) : Optional.<Long>empty();
+        if (!moved.equals(deadline)) {
+            urgent.add(new Action.MoveDeadline(moved));
+        }
+        urgent.addAll(actions);
+        var next = new AgentState(
+                config,
+                pledge,
+                saved,
+                channels,
+                holding,
+                server,
+                duty,
+                repair,
+                errands,
+                watch,
+                obstacle,
+                moved,
+                lastId,
+                seed);
+        return new Step(next, urgent, wakeAt);
+    }
+
+    /** Whether {@code moment} has come; the agent is woken when it does. */
+    boolean isDue(long moment) {
+        if (now - moment >= 0) {
+            return true;
+        }
+        wakeAt = moment - wakeAt < 0 ? moment : wakeAt;
+        return false;
+    }
+
+    /** The moment so long from now. */
+    long in(Duration delay) {
+        return now + delay.toNanos();
+    }
+
+    /** When to try again what has failed {@code failures} times in a row: doubling from a second to minutes, with jitter. */
+    long afterBackoff(int failures) {
+        var nominal = Math.min(
+                FIRST_BACKOFF.toNanos() << Math.clamp(failures - 1L, 0, MOST_DOUBLINGS), LONGEST_BACKOFF.toNanos());
+        var random = new SplittableRandom(seed);
+        seed = random.nextLong();
+        return now + random.nextLong(nominal / 2, nominal + 1);
+    }
+
+    long nextId() {
+        return ++lastId;
+    }
+
+    void act(Action action) {
+        actions.add(action);
+    }
+
+    void send(long channel, FromAgent message) {
+        actions.add(new Action.Send(channel, message));
+    }
+
+    /** A2: whether nothing of the current epoch waits for the disk. */
+    boolean isPledged() {
+        return saved.accepted().equals(pledge.accepted());
+    }
+
+    boolean isToLead() {
+        return pledge.isToLead();
+    }
+
+    /** Begins a work; no other may be under way. */
+    void serve(ServerWork work) {
+        if (!duty.isIdle() || (work.runsBeside() && duty.side().isPresent())) {
+            throw new IllegalStateException(work + " while " + duty);
+        }
+        if (work.givesWrites() && !holding.isFor(pledge.accepted(), now)) {
+            throw new IllegalStateException(work + " without authority for epoch " + pledge.accepted());
+        }
+        var id = nextId();
+        duty = duty.begin(id, work);
+        if (work.startsProcess()) {
+            server = server.up(work.givesWrites(), now);
+        }
+        if (!work.runsBeside()) {
+            server = server.with(d -> {
+                d.mayWrite |= work.givesWrites();
+                d.trustFrom = id;
+            });
+        }
+        actions.add(new Action.Serve(id, work));
+    }
+
+    /** Kills the server, unless that is under way or has just failed. */
+    void kill() {
+        if (duty.kill().isPresent() || !isDue(duty.killNotBefore())) {
+            return;
+        }
+        var id = nextId();
+        duty = duty.killing(id);
+        server = server.with(d -> d.trustFrom = id);
+        urgent.add(new Action.Kill(id));
+    }
+
+    /** Observations that were ordered before this moment tell nothing about the server as it is now. */
+    void distrustOlder() {
+        var id = nextId();
+        server = server.with(d -> d.trustFrom = id);
+        lookNow = true;
+    }
+
+    ServerWork stop() {
+        return new ServerWork.Stop(timings().demotion());
+    }
+
+    Timings timings() {
+        return Timings.of(config.settings().rto());
+    }
+
+    ServerSettings settings() {
+        return new ServerSettings(
+                config.instance(),
+                config.address(),
+                config.settings(),
+                config.members(),
+                config.postgresPassword(),
+                config.replicationPassword(),
+                config.rolePasswords());
+    }
+
+    /** Whether {@code assignment} leads somewhere else than the present one, so that what failed on the way there is forgotten. */
+    boolean isAnotherWay(Assignment assignment) {
+        return pledge.assignment()
+                .map(present -> !way(present).equals(way(assignment)))
+                .orElse(true);
+    }
+
+    private static List<Object> way(Assignment assignment) {
+        return switch (assignment) {
+            case Assignment.Lead goal -> List.of("lead", goal.epoch());
+            case Assignment.Follow goal -> List.of("follow", goal.epoch(), AgentDecider.upstreamOf(goal));
+            case Assignment.Rest goal -> List.of("rest", goal.epoch());
+        };
+    }
+}
