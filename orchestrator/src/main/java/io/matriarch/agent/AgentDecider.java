@@ -45,7 +45,7 @@ public final class AgentDecider {
             case Input.ChannelOpened(var channel) -> turn.channels.add(channel);
             case Input.ChannelClosed(var channel) -> turn.channels.remove(channel);
             case Input.Received(var channel, var message) -> Orders.take(turn, channel, message);
-            case Input.PostmasterExited() -> turn.lookNow = true;
+            case Input.PostmasterExited() -> ServerNews.exited(turn);
             case Input.Observed observed -> ServerNews.observed(turn, observed);
             case Input.Ended ended -> ServerNews.ended(turn, ended);
             case Input.Progressed(var id, var progress) -> {

@@ -187,17 +187,41 @@ public record AgentState(
 
         Watch looked() {
             return new Watch(
-                    Optional.empty(), observedNanos, saving, saveNotBefore, sequence, told, toldNanos, publishedNanos, wanted);
+                    Optional.empty(),
+                    observedNanos,
+                    saving,
+                    saveNotBefore,
+                    sequence,
+                    told,
+                    toldNanos,
+                    publishedNanos,
+                    wanted);
         }
 
         Watch saving(long id, Pledge pledge) {
             return new Watch(
-                    observing, observedNanos, Optional.of(new Saving(id, pledge)), saveNotBefore, sequence, told, toldNanos, publishedNanos, wanted);
+                    observing,
+                    observedNanos,
+                    Optional.of(new Saving(id, pledge)),
+                    saveNotBefore,
+                    sequence,
+                    told,
+                    toldNanos,
+                    publishedNanos,
+                    wanted);
         }
 
         Watch saved(long notBefore) {
             return new Watch(
-                    observing, observedNanos, Optional.empty(), notBefore, sequence, told, toldNanos, publishedNanos, wanted);
+                    observing,
+                    observedNanos,
+                    Optional.empty(),
+                    notBefore,
+                    sequence,
+                    told,
+                    toldNanos,
+                    publishedNanos,
+                    wanted);
         }
 
         Watch telling(AgentReport report, long now) {
@@ -214,8 +238,7 @@ public record AgentState(
         }
 
         Watch published(long now) {
-            return new Watch(
-                    observing, observedNanos, saving, saveNotBefore, sequence, told, toldNanos, now, wanted);
+            return new Watch(observing, observedNanos, saving, saveNotBefore, sequence, told, toldNanos, now, wanted);
         }
 
         Watch want() {

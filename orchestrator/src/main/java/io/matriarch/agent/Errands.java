@@ -106,7 +106,10 @@ final class Errands {
     }
 
     private static boolean deleteData(Turn turn) {
-        if (turn.pledge.assignment().filter(goal -> goal instanceof Assignment.Rest).isEmpty()) {
+        if (turn.pledge
+                .assignment()
+                .filter(goal -> goal instanceof Assignment.Rest)
+                .isEmpty()) {
             finish(turn, Optional.of("only the data of an instance that is to rest may be deleted"));
             return false;
         }

@@ -140,7 +140,8 @@ final class Following {
             case Fit.Unknown(var why) -> {
                 turn.obstacle = Optional.of("the leader does not answer: " + why);
                 if (whole.standby()) {
-                    // It was a standby and can at least serve reads; whether it can stream is checked once more when it runs.
+                    // It was a standby and can at least serve reads; whether it can stream is checked once more when it
+                    // runs.
                     turn.serve(new ServerWork.StartStandby(leader));
                 } else if (turn.isDue(turn.repair.checkNotBefore())) {
                     turn.repair = turn.repair.checkAgain(turn.in(SHOULD_STREAM));

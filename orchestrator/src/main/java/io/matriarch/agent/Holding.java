@@ -55,7 +55,6 @@ record Holding(
         return isValidAt(now) && handle.filter(h -> h.epoch().equals(epoch)).isPresent();
     }
 
-
     /** The last moment at which a writable server may still run. */
     long deadlineNanos() {
         return handle.isPresent() && confirmed && untilNanos - graceNanos > 0 ? untilNanos : graceNanos;
@@ -105,7 +104,15 @@ record Holding(
     Holding renewed(long until) {
         var later = confirmed && untilNanos - until > 0 ? untilNanos : until;
         return new Holding(
-                handle, true, later, graceNanos, call, calledNanos, acquireNotBefore, releaseNotBefore, Optional.empty());
+                handle,
+                true,
+                later,
+                graceNanos,
+                call,
+                calledNanos,
+                acquireNotBefore,
+                releaseNotBefore,
+                Optional.empty());
     }
 
     /** The key is another's, or nobody's; whatever grace there was ends. */

@@ -36,7 +36,9 @@ final class Leading {
         var seen = turn.server.seen();
         return !turn.server.mayWrite()
                 || (seen.state() == ServerState.RUNNING
-                        && seen.role().filter(role -> role == ServerRole.STANDBY).isPresent());
+                        && seen.role()
+                                .filter(role -> role == ServerRole.STANDBY)
+                                .isPresent());
     }
 
     private static void asPrimary(Turn turn, Lead goal) {

@@ -55,7 +55,8 @@ final class LeaseKeeping {
                 call(turn, new LeaseCall.Resume(handle));
             }
         } else if (holding.isValidAt(turn.now)
-                && turn.isDue(holding.calledNanos() + turn.config.lease().renewEvery().toNanos())) {
+                && turn.isDue(
+                        holding.calledNanos() + turn.config.lease().renewEvery().toNanos())) {
             call(turn, new LeaseCall.Renew(handle));
         }
     }
@@ -104,7 +105,8 @@ final class LeaseKeeping {
     private static void acquired(Turn turn, Acquisition acquisition, long sent) {
         switch (acquisition) {
             case Acquisition.Taken(var lease) -> {
-                turn.holding = turn.holding.taken(lease, authorityOf(turn, sent, turn.config.lease().ttl()));
+                turn.holding = turn.holding.taken(
+                        lease, authorityOf(turn, sent, turn.config.lease().ttl()));
                 turn.pledge = turn.pledge.withLease(lease);
             }
             case Acquisition.HeldBy(var holder) -> {
@@ -137,7 +139,8 @@ final class LeaseKeeping {
             case Release.Released() -> lose(turn);
             case Release.Unknown(var why) -> {
                 turn.holding = turn.holding.releaseAgain(turn.in(UNKNOWN_RETRY));
-                var expired = turn.holding.untilNanos() + turn.config.lease().margin().toNanos();
+                var expired =
+                        turn.holding.untilNanos() + turn.config.lease().margin().toNanos();
                 if (turn.now - expired >= 0) {
                     lose(turn);
                 }

@@ -72,8 +72,7 @@ final class Orders {
                     turn,
                     channel,
                     Optional.of(operation),
-                    "epoch %s is not the one of the assignment, %s"
-                            .formatted(perform.epoch(), turn.pledge.accepted()));
+                    "epoch %s is not the one of the assignment, %s".formatted(perform.epoch(), turn.pledge.accepted()));
         } else if (turn.errands.size() >= MOST_ERRANDS) {
             reject(turn, channel, Optional.of(operation), "too many works wait already");
         } else {

@@ -54,7 +54,9 @@ final class Reporting {
         var watch = turn.watch;
         var stuck = turn.isDue(watch.observedNanos() + LOOK_LIMIT.toNanos());
         var idle = watch.observing().isEmpty() || stuck;
-        var due = idle && isObservable(turn) && turn.isDue(watch.observedNanos() + interval(turn).toNanos());
+        var due = idle
+                && isObservable(turn)
+                && turn.isDue(watch.observedNanos() + interval(turn).toNanos());
         if (due || (turn.lookNow && isObservable(turn))) {
             var id = turn.nextId();
             turn.watch = turn.watch.looking(id, turn.now);
@@ -77,7 +79,9 @@ final class Reporting {
         }
         var settled = turn.server.seen().state() == ServerState.RUNNING;
         var goal = turn.pledge.assignment();
-        if (goal.isPresent() && goal.get() instanceof Assignment.Lead lead && !turn.server.seen().isWritable()) {
+        if (goal.isPresent()
+                && goal.get() instanceof Assignment.Lead lead
+                && !turn.server.seen().isWritable()) {
             return lead.notBefore().isPresent() ? LOOK_FOR_WAL : LOOK_IN_TRANSITION;
         }
         if (!settled || turn.duty.isAt(ServerWork.Follow.class)) {
@@ -116,30 +120,27 @@ final class Reporting {
     }
 
     private static Optional<Activity> activity(Busy busy) {
-        var what =
-                switch (busy.work()) {
-                    case ServerWork.Initialize _ -> Optional.of("initdb");
-                    case ServerWork.Clone _ -> Optional.of("clone");
-                    case ServerWork.Rewind _ -> Optional.of("rewind");
-                    case ServerWork.Promote _ -> Optional.of("promote");
-                    case ServerWork.Stop _ -> Optional.of("stop");
-                    case ServerWork.Checkpoint _ -> Optional.of("checkpoint");
-                    case ServerWork.StartPrimary _, ServerWork.StartStandby _, ServerWork.StartForPromotion _ ->
-                        Optional.of("start");
-                    case ServerWork.Converge _ -> Optional.of("converge");
-                    case ServerWork.DeleteData _ -> Optional.of("delete data");
-                    case ServerWork.Adopt _,
-                            ServerWork.Inspect _,
-                            ServerWork.Follow _,
-                            ServerWork.CheckFit _,
-                            ServerWork.FindEndOfWal _,
-                            ServerWork.DiscardReplaced _,
-                            ServerWork.Reconfigure _ -> Optional.<String>empty();
-                };
+        var what = switch (busy.work()) {
+            case ServerWork.Initialize _ -> Optional.of("initdb");
+            case ServerWork.Clone _ -> Optional.of("clone");
+            case ServerWork.Rewind _ -> Optional.of("rewind");
+            case ServerWork.Promote _ -> Optional.of("promote");
+            case ServerWork.Stop _ -> Optional.of("stop");
+            case ServerWork.Checkpoint _ -> Optional.of("checkpoint");
+            case ServerWork.StartPrimary _, ServerWork.StartStandby _, ServerWork.StartForPromotion _ ->
+                Optional.of("start");
+            case ServerWork.Converge _ -> Optional.of("converge");
+            case ServerWork.DeleteData _ -> Optional.of("delete data");
+            case ServerWork.Adopt _,
+                    ServerWork.Inspect _,
+                    ServerWork.Follow _,
+                    ServerWork.CheckFit _,
+                    ServerWork.FindEndOfWal _,
+                    ServerWork.DiscardReplaced _,
+                    ServerWork.Reconfigure _ -> Optional.<String>empty();
+        };
         return what.map(word -> new Activity(
-                word,
-                busy.progress().map(Progress::doneBytes),
-                busy.progress().flatMap(Progress::totalBytes)));
+                word, busy.progress().map(Progress::doneBytes), busy.progress().flatMap(Progress::totalBytes)));
     }
 
     private static PostgresReport postgres(Turn turn) {
@@ -148,9 +149,7 @@ final class Reporting {
     }
 
     private static PostgresReport running(Turn turn, PostgresReport seen) {
-        var ending = turn.server.doomed()
-                || turn.duty.kill().isPresent()
-                || turn.duty.isAt(ServerWork.Stop.class);
+        var ending = turn.server.doomed() || turn.duty.kill().isPresent() || turn.duty.isAt(ServerWork.Stop.class);
         var starting = seen.state() == ServerState.UNKNOWN
                 && turn.duty.busy().filter(busy -> busy.work().startsProcess()).isPresent();
         var state = ending ? ServerState.STOPPING : starting ? ServerState.STARTING : seen.state();
@@ -182,13 +181,17 @@ final class Reporting {
             // Nobody shall draw conclusions before it is known how far it got.
             return ServerState.STOPPING;
         }
-        if (server.directory().filter(found -> found instanceof DataDirectory.Absent).isPresent()) {
+        if (server.directory()
+                .filter(found -> found instanceof DataDirectory.Absent)
+                .isPresent()) {
             return ServerState.ABSENT;
         }
         if (server.crashed()) {
             return ServerState.CRASHED;
         }
-        return server.isDown() && server.directory().isPresent() ? ServerState.STOPPED : server.seen().state();
+        return server.isDown() && server.directory().isPresent()
+                ? ServerState.STOPPED
+                : server.seen().state();
     }
 
     private static PostgresReport stopped(Turn turn, ServerState state) {

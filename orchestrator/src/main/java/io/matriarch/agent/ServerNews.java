@@ -22,6 +22,12 @@ final class ServerNews {
 
     private ServerNews() {}
 
+    /** It may have been an earlier postmaster: the next look says. */
+    static void exited(Turn turn) {
+        turn.server = turn.server.with(d -> d.exitHeard = true);
+        turn.lookNow = true;
+    }
+
     static void observed(Turn turn, Input.Observed observed) {
         if (turn.watch.observing().filter(id -> id == observed.id()).isEmpty()) {
             return;
@@ -37,7 +43,8 @@ final class ServerNews {
             case UP -> observedUp(turn, report);
             case DOWN -> {
                 if (hasProcess(report)) {
-                    // Somebody else has started it. It may be a primary, so it is held to A1 until it is known not to be.
+                    // Somebody else has started it. It may be a primary, so it is held to A1 until it is known not to
+                    // be.
                     turn.server = ServerView.unseen(turn.now).with(d -> d.trustFrom = turn.server.trustFrom());
                 }
             }
@@ -45,16 +52,21 @@ final class ServerNews {
     }
 
     private static void observedUp(Turn turn, PostgresReport report) {
-        var beingStarted = turn.duty.busy().filter(busy -> busy.work().startsProcess()).isPresent();
-        var beingStopped = turn.duty.isAt(ServerWork.Stop.class) || turn.duty.kill().isPresent();
-        if (isGone(report) && (beingStarted || beingStopped)) {
+        var beingStarted =
+                turn.duty.busy().filter(busy -> busy.work().startsProcess()).isPresent();
+        var beingStopped =
+                turn.duty.isAt(ServerWork.Stop.class) || turn.duty.kill().isPresent();
+        // A postmaster that has left processes behind is neither gone nor there.
+        var gone = isGone(report) || (turn.server.exitHeard() && report.state() == ServerState.UNKNOWN);
+        if (gone && (beingStarted || beingStopped)) {
             return;
         }
         turn.server = turn.server.with(d -> {
             d.seen = report;
             d.mayWrite |= report.isWritable();
-            d.doomed |= isGone(report);
-            d.crashed |= isGone(report);
+            d.doomed |= gone;
+            d.crashed |= gone;
+            d.exitHeard = false;
         });
     }
 
@@ -155,12 +167,11 @@ final class ServerNews {
     }
 
     private static void plain(Turn turn, ServerWork work, Outcome outcome) {
-        var failure =
-                switch (outcome) {
-                    case Outcome.Done() -> Optional.<String>empty();
-                    case Outcome.Failed(var why) -> Optional.of(why);
-                    case Outcome.TimedOut(var what) -> Optional.of("no end in time: " + what);
-                };
+        var failure = switch (outcome) {
+            case Outcome.Done() -> Optional.<String>empty();
+            case Outcome.Failed(var why) -> Optional.of(why);
+            case Outcome.TimedOut(var what) -> Optional.of("no end in time: " + what);
+        };
         Errands.ended(turn, work, failure);
         if (failure.isPresent()) {
             failed(turn, work, failure.get());
@@ -279,6 +290,9 @@ final class ServerNews {
     }
 
     private static String describe(ServerWork work) {
-        return work.getClass().getSimpleName().replaceAll("(?<=[a-z])(?=[A-Z])", " ").toLowerCase(java.util.Locale.ROOT);
+        return work.getClass()
+                .getSimpleName()
+                .replaceAll("(?<=[a-z])(?=[A-Z])", " ")
+                .toLowerCase(java.util.Locale.ROOT);
     }
 }

@@ -18,6 +18,7 @@ import java.util.function.Consumer;
  * @param doomed whether it has to be killed before anything else: it ended by itself and may have left processes, or it could
  *     not be stopped
  * @param crashed whether it last ended by itself
+ * @param exitHeard whether a postmaster was said to have ended, since the last look
  * @param endWanted whether it last ran as primary: then the end of its WAL decides what happens next
  * @param endSought whether that was looked for since it stopped
  * @param following from where a running standby was told to stream
@@ -33,6 +34,7 @@ record ServerView(
         boolean mayWrite,
         boolean doomed,
         boolean crashed,
+        boolean exitHeard,
         boolean endWanted,
         boolean endSought,
         Optional<Lsn> endOfWal,
@@ -58,6 +60,7 @@ record ServerView(
                 Optional.empty(),
                 PostgresReport.of(ServerState.UNKNOWN),
                 true,
+                false,
                 false,
                 false,
                 false,
@@ -97,6 +100,7 @@ record ServerView(
             d.mayWrite = writes;
             d.doomed = false;
             d.crashed = false;
+            d.exitHeard = false;
             d.endWanted = false;
             d.endSought = false;
             d.endOfWal = Optional.empty();
@@ -138,6 +142,7 @@ record ServerView(
         boolean mayWrite;
         boolean doomed;
         boolean crashed;
+        boolean exitHeard;
         boolean endWanted;
         boolean endSought;
         Optional<Lsn> endOfWal;
@@ -154,6 +159,7 @@ record ServerView(
             mayWrite = view.mayWrite;
             doomed = view.doomed;
             crashed = view.crashed;
+            exitHeard = view.exitHeard;
             endWanted = view.endWanted;
             endSought = view.endSought;
             endOfWal = view.endOfWal;
@@ -172,6 +178,7 @@ record ServerView(
                     mayWrite,
                     doomed,
                     crashed,
+                    exitHeard,
                     endWanted,
                     endSought,
                     endOfWal,

@@ -74,19 +74,7 @@ final class Turn {
         }
         urgent.addAll(actions);
         var next = new AgentState(
-                config,
-                pledge,
-                saved,
-                channels,
-                holding,
-                server,
-                duty,
-                repair,
-                errands,
-                watch,
-                obstacle,
-                moved,
-                lastId,
+                config, pledge, saved, channels, holding, server, duty, repair, errands, watch, obstacle, moved, lastId,
                 seed);
         return new Step(next, urgent, wakeAt);
     }

@@ -6,6 +6,7 @@ import io.matriarch.agent.postgres.PostgresServer.Fit;
 import io.matriarch.protocol.agent.ToAgent;
 import io.matriarch.protocol.id.Lsn;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import net.jqwik.api.ForAll;
@@ -13,6 +14,8 @@ import net.jqwik.api.Property;
 
 /** Whatever happens, in whatever order: the rules hold. */
 class AgentDeciderProperties {
+
+    private static final List<ToAgent.Work> WORKS = List.of(ToAgent.Work.values());
 
     @Property(tries = 300)
     void nothingMayWriteWithoutTheKeyOfTheAcceptedEpochAndAuthorityLeft(@ForAll long seed) {
@@ -28,9 +31,11 @@ class AgentDeciderProperties {
                         .satisfiesAnyOf(
                                 left -> assertThat(left).isPositive(),
                                 _ -> assertThat(world.state.duty().kill()).isPresent(),
-                                _ -> assertThat(world.state.duty().killNotBefore() - world.now).isPositive());
+                                _ -> assertThat(world.state.duty().killNotBefore() - world.now)
+                                        .isPositive());
             }
-            assertThat(world.state.saved().accepted()).isLessThanOrEqualTo(world.state.pledge().accepted());
+            assertThat(world.state.saved().accepted())
+                    .isLessThanOrEqualTo(world.state.pledge().accepted());
         }
     }
 
@@ -55,13 +60,13 @@ class AgentDeciderProperties {
         assertThat(story(seed)).isEqualTo(story(seed));
     }
 
-    private static java.util.List<Action> story(long seed) {
+    private static List<Action> story(long seed) {
         var random = new Random(seed);
         var world = new AgentWorld().attached();
         for (var i = 0; i < 40; i++) {
             happens(world, random);
         }
-        return java.util.List.copyOf(world.actions);
+        return List.copyOf(world.actions);
     }
 
     private static void heal(AgentWorld world) {
@@ -82,7 +87,7 @@ class AgentDeciderProperties {
             case 1 -> world.told(AgentWorld.lead(epoch));
             case 2 -> world.told(AgentWorld.follow(epoch, random.nextBoolean()));
             case 3 -> world.told(AgentWorld.rest(epoch));
-            case 4 -> world.told("op-" + random.nextInt(20), epoch, ToAgent.Work.values()[random.nextInt(4)]);
+            case 4 -> world.told("op-" + random.nextInt(20), epoch, WORKS.get(random.nextInt(WORKS.size())));
             case 5 -> world.etcdAnswers = random.nextBoolean();
             case 6 -> world.diskWorks = random.nextInt(3) > 0;
             case 7 -> {
@@ -100,9 +105,7 @@ class AgentDeciderProperties {
             case 11 ->
                 world.fit = random.nextBoolean()
                         ? new Fit.CanStream()
-                        : random.nextBoolean()
-                                ? new Fit.Diverged(Lsn.ZERO, Lsn.ZERO)
-                                : new Fit.WalRemoved("gone");
+                        : random.nextBoolean() ? new Fit.Diverged(Lsn.ZERO, Lsn.ZERO) : new Fit.WalRemoved("gone");
             case 12 -> {
                 if (random.nextInt(3) == 0) {
                     world.agentRestarts().attached();

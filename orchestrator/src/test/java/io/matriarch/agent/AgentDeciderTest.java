@@ -41,7 +41,12 @@ class AgentDeciderTest {
 
     @Test
     void promotesAStandbyOnceItHasTheKey() {
-        var world = new AgentWorld().runningStandby().keyHeld("pg-test-2", 1).attached().told(follow(1)).settles();
+        var world = new AgentWorld()
+                .runningStandby()
+                .keyHeld("pg-test-2", 1)
+                .attached()
+                .told(follow(1))
+                .settles();
         world.forgetsActions().told(lead(2)).settles();
         assertThat(world.works()).isNotEmpty().allMatch("Acquire 2"::equals);
         assertThat(world.report().obstacle()).contains("the leader key is held by pg-test-2");
@@ -54,14 +59,23 @@ class AgentDeciderTest {
 
     @Test
     void promotesWithinFortyMillisecondsOfTheKeyBecomingFree() {
-        var world = new AgentWorld().runningStandby().keyHeld("pg-test-2", 1).attached().told(lead(2)).settles();
+        var world = new AgentWorld()
+                .runningStandby()
+                .keyHeld("pg-test-2", 1)
+                .attached()
+                .told(lead(2))
+                .settles();
         world.holder = Optional.empty();
         assertThat(world.runs(Duration.ofMillis(40)).isWritable()).isTrue();
     }
 
     @Test
     void waitsForTheWalOfTheOldLeaderBeforeItTakesTheKey() {
-        var world = new AgentWorld().runningStandby().attached().told(leadNotBefore(2, 2000)).settles();
+        var world = new AgentWorld()
+                .runningStandby()
+                .attached()
+                .told(leadNotBefore(2, 2000))
+                .settles();
         assertThat(world.works()).isEmpty();
         assertThat(world.report().obstacle()).contains("waits for WAL up to 0/7D0, has 0/3E8");
         world.position = new Lsn(2000);
@@ -71,8 +85,7 @@ class AgentDeciderTest {
 
     @Test
     void doesNotTouchADataDirectoryOfAnotherSystem() {
-        var foreign = new DataDirectory.Present(
-                new SystemIdentifier("1"), new Timeline(1), false, true, Lsn.ZERO, 15);
+        var foreign = new DataDirectory.Present(new SystemIdentifier("1"), new Timeline(1), false, true, Lsn.ZERO, 15);
         for (var goal : java.util.List.of(lead(1), follow(1))) {
             var world = new AgentWorld().stopped(foreign).attached().told(goal).settles();
             assertThat(world.works()).isEmpty();
@@ -82,13 +95,21 @@ class AgentDeciderTest {
 
     @Test
     void promotesAStoppedStandbyByStartingItFirst() {
-        var world = new AgentWorld().stopped(directory(true, true)).attached().told(lead(2)).settles();
+        var world = new AgentWorld()
+                .stopped(directory(true, true))
+                .attached()
+                .told(lead(2))
+                .settles();
         assertThat(world.works()).containsExactly("Acquire 2", "StartForPromotion", "Promote", "Converge");
     }
 
     @Test
     void startsAStoppedPrimaryUnderTheKeyOfItsEpoch() {
-        var world = new AgentWorld().stopped(directory(false, true)).attached().told(lead(2)).settles();
+        var world = new AgentWorld()
+                .stopped(directory(false, true))
+                .attached()
+                .told(lead(2))
+                .settles();
         assertThat(world.works()).containsExactly("Acquire 2", "StartPrimary", "Converge");
     }
 
@@ -152,7 +173,12 @@ class AgentDeciderTest {
 
     @Test
     void remembersItsPledgeOverARestart() {
-        var world = new AgentWorld().attached().told(bootstrap(3)).settles().agentRestarts().attached();
+        var world = new AgentWorld()
+                .attached()
+                .told(bootstrap(3))
+                .settles()
+                .agentRestarts()
+                .attached();
         world.told(lead(2)).settles();
         assertThat(world.answers()).containsExactly(new FromAgent.StaleEpoch(new Epoch(2), new Epoch(3)));
     }
@@ -179,9 +205,17 @@ class AgentDeciderTest {
 
     @Test
     void reportsEveryChangeAtOnceAndOtherwiseTwiceASecond() {
-        var world = new AgentWorld().runningStandby().attached().told(follow(1)).settles().forgetsActions();
+        var world = new AgentWorld()
+                .runningStandby()
+                .attached()
+                .told(follow(1))
+                .settles()
+                .forgetsActions();
         world.runs(Duration.ofSeconds(10));
-        assertThat(world.actions.stream().filter(action -> action instanceof Action.Tell).count()).isBetween(18L, 22L);
+        assertThat(world.actions.stream()
+                        .filter(action -> action instanceof Action.Tell)
+                        .count())
+                .isBetween(18L, 22L);
         world.forgetsActions().streams = false;
         world.runs(Duration.ofMillis(300));
         assertThat(world.postgres().upstream().orElseThrow().streaming()).isFalse();

@@ -55,8 +55,8 @@ final class AgentWorld {
     long now = Long.MAX_VALUE - Duration.ofSeconds(2).toNanos();
     AgentState state;
     final List<Action> actions = new ArrayList<>();
-    private final PriorityQueue<Event> events =
-            new PriorityQueue<>(Comparator.<Event>comparingLong(e -> e.at() - start()).thenComparingLong(Event::order));
+    private final PriorityQueue<Event> events = new PriorityQueue<>(
+            Comparator.<Event>comparingLong(e -> e.at() - start()).thenComparingLong(Event::order));
     private final long start = now;
     private long order;
     private long wakeAt;
@@ -79,9 +79,13 @@ final class AgentWorld {
     Lsn position = new Lsn(1000);
     Optional<Upstream> upstream = Optional.empty();
     boolean killWorks = true;
+    /** Whether backends have outlived their postmaster. */
+    boolean leftovers;
+
     final TreeMap<String, Outcome> outcomes = new TreeMap<>();
     /** Works of these kinds do not end until {@link #release} lets them. */
     final List<Class<? extends ServerWork>> slow = new ArrayList<>();
+
     private final List<Action.Serve> held = new ArrayList<>();
 
     AgentWorld() {
@@ -209,12 +213,7 @@ final class AgentWorld {
     AgentWorld postmasterDies() {
         running = Optional.empty();
         disk = new DataDirectory.Present(
-                SYSTEM,
-                new Timeline(1),
-                ((DataDirectory.Present) disk).standby(),
-                false,
-                new Lsn(900),
-                15);
+                SYSTEM, new Timeline(1), ((DataDirectory.Present) disk).standby(), false, new Lsn(900), 15);
         step(new Input.PostmasterExited());
         return this;
     }
@@ -277,8 +276,10 @@ final class AgentWorld {
         return actions.stream()
                 .flatMap(action -> switch (action) {
                     case Action.Kill _ -> java.util.stream.Stream.of("Kill");
-                    case Action.Serve(var _, var work) -> java.util.stream.Stream.of(work.getClass().getSimpleName());
-                    case Action.Call(var _, LeaseCall.Acquire acquire) -> java.util.stream.Stream.of("Acquire " + acquire.epoch());
+                    case Action.Serve(var _, var work) ->
+                        java.util.stream.Stream.of(work.getClass().getSimpleName());
+                    case Action.Call(var _, LeaseCall.Acquire acquire) ->
+                        java.util.stream.Stream.of("Acquire " + acquire.epoch());
                     case Action.Call(var _, LeaseCall.Release _) -> java.util.stream.Stream.of("Release");
                     default -> java.util.stream.Stream.<String>empty();
                 })
@@ -318,10 +319,14 @@ final class AgentWorld {
         switch (action) {
             case Action.Kill(var id) -> {
                 if (killWorks) {
+                    leftovers = false;
                     running = Optional.empty();
                 }
-                after(5, new Input.Ended(
-                        id, new WorkResult.Plain(killWorks ? new Outcome.Done() : new Outcome.Failed("stuck"))));
+                after(
+                        5,
+                        new Input.Ended(
+                                id,
+                                new WorkResult.Plain(killWorks ? new Outcome.Done() : new Outcome.Failed("stuck"))));
             }
             case Action.Serve serve -> {
                 requireAuthority(serve.work());
@@ -356,6 +361,9 @@ final class AgentWorld {
     }
 
     private PostgresReport observe() {
+        if (leftovers) {
+            return PostgresReport.of(ServerState.UNKNOWN);
+        }
         if (running.isEmpty()) {
             return PostgresReport.of(disk instanceof DataDirectory.Absent ? ServerState.ABSENT : ServerState.STOPPED);
         }

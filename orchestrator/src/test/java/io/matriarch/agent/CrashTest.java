@@ -37,6 +37,24 @@ class CrashTest {
     }
 
     @Test
+    void killsBackendsThatOutliveTheirPostmaster() {
+        var world = leader();
+        world.leftovers = true;
+        world.postmasterDies().runs(Duration.ofMillis(30));
+        assertThat(world.works()).containsExactly("Kill");
+        assertThat(world.postgres().state()).isEqualTo(ServerState.CRASHED);
+    }
+
+    @Test
+    void doesNotKillAServerThatMerelyDoesNotAnswer() {
+        var world = leader();
+        world.leftovers = true;
+        world.runs(Duration.ofSeconds(5));
+        assertThat(world.works()).isEmpty();
+        assertThat(world.postgres().state()).isEqualTo(ServerState.UNKNOWN);
+    }
+
+    @Test
     void keepsTheKeyAndWaitsTwoSecondsForTheOrchestrator() {
         var world = leader();
         world.postmasterDies().runs(Duration.ofMillis(1_900));
@@ -52,8 +70,9 @@ class CrashTest {
         world.postmasterDies().runs(Duration.ofMillis(20));
         world.told("op-1", 1, Work.RESTART).runs(Duration.ofMillis(50));
         assertThat(world.isWritable()).isTrue();
-        assertThat(world.report().outcomes()).singleElement().satisfies(outcome -> assertThat(outcome.failure())
-                .isEmpty());
+        assertThat(world.report().outcomes())
+                .singleElement()
+                .satisfies(outcome -> assertThat(outcome.failure()).isEmpty());
     }
 
     @Test
@@ -67,7 +86,10 @@ class CrashTest {
     @Test
     void givesTheKeyBackAtOnceWhenAnotherShallLead() {
         var world = leader();
-        world.postmasterDies().runs(Duration.ofMillis(20)).told(follow(2, false)).runs(Duration.ofMillis(5));
+        world.postmasterDies()
+                .runs(Duration.ofMillis(20))
+                .told(follow(2, false))
+                .runs(Duration.ofMillis(5));
         assertThat(world.works()).containsExactly("Kill", "Release");
         assertThat(world.holder).isEmpty();
     }
@@ -88,7 +110,12 @@ class CrashTest {
 
     @Test
     void startsACrashedStandbyAgain() {
-        var world = new AgentWorld().runningStandby().attached().told(follow(1)).settles().forgetsActions();
+        var world = new AgentWorld()
+                .runningStandby()
+                .attached()
+                .told(follow(1))
+                .settles()
+                .forgetsActions();
         world.postmasterDies().runs(Duration.ofMillis(100));
         assertThat(world.works()).startsWith("Kill", "CheckFit", "StartStandby");
     }

@@ -22,16 +22,26 @@ class ErrandsTest {
     }
 
     private static AgentWorld standby() {
-        return new AgentWorld().runningStandby().attached().told(follow(1)).settles().forgetsActions();
+        return new AgentWorld()
+                .runningStandby()
+                .attached()
+                .told(follow(1))
+                .settles()
+                .forgetsActions();
     }
 
     private static Optional<String> failureOf(AgentWorld world, String operation) {
-        return world.report().outcomeOf(new OperationId(operation)).orElseThrow().failure();
+        return world.report()
+                .outcomeOf(new OperationId(operation))
+                .orElseThrow()
+                .failure();
     }
 
     @Test
     void areDoneOnceHoweverOftenTheyAreAskedFor() {
-        var world = leader().told("op-1", 1, Work.RESTART).told("op-1", 1, Work.RESTART).settles();
+        var world = leader().told("op-1", 1, Work.RESTART)
+                .told("op-1", 1, Work.RESTART)
+                .settles();
         world.told("op-1", 1, Work.RESTART).settles();
         assertThat(world.works()).containsExactly("Stop", "StartPrimary", "Converge");
         assertThat(failureOf(world, "op-1")).isEmpty();
@@ -39,7 +49,11 @@ class ErrandsTest {
 
     @Test
     void areRememberedOverARestartOfTheAgent() {
-        var world = leader().told("op-1", 1, Work.CHECKPOINT).settles().agentRestarts().attached().settles();
+        var world = leader().told("op-1", 1, Work.CHECKPOINT)
+                .settles()
+                .agentRestarts()
+                .attached()
+                .settles();
         world.told("op-1", 1, Work.CHECKPOINT).settles();
         assertThat(world.works()).doesNotContain("Checkpoint");
         assertThat(failureOf(world, "op-1")).isEmpty();
@@ -62,7 +76,9 @@ class ErrandsTest {
 
     @Test
     void checkpointWithoutHoldingUpAnythingElse() {
-        var world = leader().slow(ServerWork.Checkpoint.class).told("op-1", 1, Work.CHECKPOINT).settles();
+        var world = leader().slow(ServerWork.Checkpoint.class)
+                .told("op-1", 1, Work.CHECKPOINT)
+                .settles();
         world.told(follow(2, false)).settles();
         assertThat(world.works()).containsExactly("Checkpoint", "Stop", "Release");
     }
@@ -83,7 +99,10 @@ class ErrandsTest {
 
     @Test
     void tellWhyACopyFailed() {
-        var world = standby().fails(ServerWork.Clone.class).told("op-1", 1, Work.REINIT).settles();
+        var world = standby()
+                .fails(ServerWork.Clone.class)
+                .told("op-1", 1, Work.REINIT)
+                .settles();
         assertThat(failureOf(world, "op-1")).contains("no");
     }
 
@@ -99,7 +118,9 @@ class ErrandsTest {
 
     @Test
     void endInFailureWhenTheyDoNotEndOtherwise() {
-        var world = leader().fails(ServerWork.StartPrimary.class).told("op-1", 1, Work.RESTART).settles();
+        var world = leader().fails(ServerWork.StartPrimary.class)
+                .told("op-1", 1, Work.RESTART)
+                .settles();
         assertThat(failureOf(world, "op-1")).contains("no");
         var stuck = standby();
         stuck.told(follow(2, false)).told("op-2", 2, Work.REINIT).runs(Duration.ofSeconds(1));

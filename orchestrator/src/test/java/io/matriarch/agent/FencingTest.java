@@ -15,7 +15,8 @@ import org.junit.jupiter.api.Test;
 /** A1: a server is writable only while authority lasts; and what a restarted agent may assume. */
 class FencingTest {
 
-    private static final Duration AUTHORITY = TIMINGS.lease().ttl().minus(TIMINGS.lease().margin());
+    private static final Duration AUTHORITY =
+            TIMINGS.lease().ttl().minus(TIMINGS.lease().margin());
 
     private static AgentWorld leader() {
         return new AgentWorld().attached().told(bootstrap(1)).settles();
@@ -54,8 +55,8 @@ class FencingTest {
     void killsFirstAlsoWhenAnOrderIsWhatWakesIt() {
         var world = leader();
         world.freezes(Duration.ofMinutes(1));
-        var step = world.step(new Input.Received(
-                AgentWorld.CHANNEL, new io.matriarch.protocol.agent.ToAgent.Assign(follow(2))));
+        var step = world.step(
+                new Input.Received(AgentWorld.CHANNEL, new io.matriarch.protocol.agent.ToAgent.Assign(follow(2))));
         assertThat(step.actions().getFirst()).isInstanceOf(Action.Kill.class);
         assertThat(step.actions()).noneMatch(action -> action instanceof Action.Serve);
     }
@@ -132,8 +133,11 @@ class FencingTest {
                 .findFirst()
                 .orElseThrow();
         var before = world.actions.subList(0, world.actions.indexOf(start));
-        assertThat(before.stream().filter(action -> action instanceof Action.MoveDeadline).reduce((_, last) -> last))
-                .hasValueSatisfying(move -> assertThat(((Action.MoveDeadline) move).untilNanos()).isPresent());
+        assertThat(before.stream()
+                        .filter(action -> action instanceof Action.MoveDeadline)
+                        .reduce((_, last) -> last))
+                .hasValueSatisfying(move ->
+                        assertThat(((Action.MoveDeadline) move).untilNanos()).isPresent());
     }
 
     @Test

@@ -45,7 +45,11 @@ class FollowingTest {
 
     @Test
     void leavesAStandbyAloneWhileItsNextLeaderIsNotReady() {
-        var world = new AgentWorld().runningStandby().attached().told(follow(2, false)).runs(Duration.ofSeconds(10));
+        var world = new AgentWorld()
+                .runningStandby()
+                .attached()
+                .told(follow(2, false))
+                .runs(Duration.ofSeconds(10));
         assertThat(world.works()).isEmpty();
     }
 
@@ -80,7 +84,12 @@ class FollowingTest {
 
     @Test
     void checksAStandbyThatDoesNotStreamAndMendsItWhenItDiverged() {
-        var world = new AgentWorld().runningStandby().attached().told(follow(1)).settles().forgetsActions();
+        var world = new AgentWorld()
+                .runningStandby()
+                .attached()
+                .told(follow(1))
+                .settles()
+                .forgetsActions();
         world.streams = false;
         world.fit = new Fit.Diverged(new Lsn(900), new Lsn(1000));
         world.runs(Duration.ofSeconds(4));
@@ -89,7 +98,12 @@ class FollowingTest {
 
     @Test
     void clonesAStandbyWhoseNextWalIsGone() {
-        var world = new AgentWorld().runningStandby().attached().told(follow(1)).settles().forgetsActions();
+        var world = new AgentWorld()
+                .runningStandby()
+                .attached()
+                .told(follow(1))
+                .settles()
+                .forgetsActions();
         world.streams = false;
         world.fit = new Fit.WalRemoved("segment 7 is gone");
         world.runs(Duration.ofSeconds(4));
@@ -125,7 +139,11 @@ class FollowingTest {
 
     @Test
     void endsACopyBeforeItTurnsToAnotherLeader() {
-        var world = new AgentWorld().attached().slow(ServerWork.Clone.class).told(follow(1)).settles();
+        var world = new AgentWorld()
+                .attached()
+                .slow(ServerWork.Clone.class)
+                .told(follow(1))
+                .settles();
         assertThat(world.postgres().state()).isEqualTo(ServerState.CLONING);
         world.told(follow(2)).runs(Duration.ofSeconds(10));
         assertThat(world.works()).containsExactly("Clone");
@@ -136,7 +154,11 @@ class FollowingTest {
 
     @Test
     void reportsACopyWithItsProgress() {
-        var world = new AgentWorld().attached().slow(ServerWork.Clone.class).told(follow(1)).settles();
+        var world = new AgentWorld()
+                .attached()
+                .slow(ServerWork.Clone.class)
+                .told(follow(1))
+                .settles();
         var id = world.actions.stream()
                 .flatMap(action -> action instanceof Action.Serve(var serve, ServerWork.Clone _)
                         ? java.util.stream.Stream.of(serve)
