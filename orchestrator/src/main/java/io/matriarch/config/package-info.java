@@ -1,7 +1,7 @@
 /**
  * The orchestrator's settings: HOCON, every key documented in {@code reference.conf}, unknown ones refused by name.
  *
- * <p>Open {@code MatriarchConfig} first.
+ * <p>Open {@link io.matriarch.config.MatriarchConfig} first, then {@link io.matriarch.config.ConfigLoader}.
  */
 @NullMarked
 package io.matriarch.config;
