@@ -1,0 +1,34 @@
+package io.matriarch.cli;
+
+import io.matriarch.http.wire.AnswerBody;
+import io.matriarch.protocol.id.ClusterName;
+import java.time.Duration;
+import picocli.CommandLine.Option;
+
+/** Commands that begin something on a cluster and tell how it ends. */
+abstract class OperationCommand extends ClientCommand {
+
+    @Option(
+            names = "--timeout",
+            paramLabel = "SECONDS",
+            description = "Wait no longer for the end; default: ${DEFAULT-VALUE}. What was begun goes on.")
+    private long timeoutSeconds = 120;
+
+    @Option(names = "--no-wait", description = "Only begin it.")
+    private boolean noWait;
+
+    OperationCommand(Shell shell) {
+        super(shell);
+    }
+
+    @Override
+    final int run(ServerClient server) {
+        var answer = begin(server);
+        var story = new OperationStory(server, shell());
+        return noWait ? story.begin(answer) : story.follow(cluster(), answer, Duration.ofSeconds(timeoutSeconds));
+    }
+
+    abstract ClusterName cluster();
+
+    abstract AnswerBody begin(ServerClient server);
+}
