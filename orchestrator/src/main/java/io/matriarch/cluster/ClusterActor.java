@@ -21,6 +21,8 @@ import io.matriarch.failover.Observations;
 import io.matriarch.lease.LeaderWatch;
 import io.matriarch.lease.LeaderWatch.LeaderKey;
 import io.matriarch.node.NodeNews;
+import io.matriarch.persistence.journal.SnapshotPolicy;
+import io.matriarch.persistence.projection.EventTags;
 import io.matriarch.protocol.cluster.ClusterState;
 import io.matriarch.protocol.cluster.Leadership;
 import io.matriarch.protocol.cluster.Lifecycle;
@@ -34,6 +36,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.slf4j.Logger;
 
 /**
@@ -119,7 +122,12 @@ public final class ClusterActor
 
     @Override
     public RetentionCriteria retentionCriteria() {
-        return RetentionCriteria.snapshotEvery(200, 2);
+        return RetentionCriteria.snapshotEvery(SnapshotPolicy.EVERY_EVENTS, SnapshotPolicy.KEPT);
+    }
+
+    @Override
+    public Set<String> tagsFor(ClusterEvent event) {
+        return EventTags.of(event);
     }
 
     private ReplyEffect<ClusterEvent, ClusterState> onMessage(ClusterState state, Message message) {

@@ -2,9 +2,12 @@ package io.matriarch.cluster;
 
 import io.matriarch.failover.NodeView;
 import io.matriarch.failover.Observations;
+import io.matriarch.protocol.agent.PostgresReport;
 import io.matriarch.protocol.cluster.ClusterState;
 import io.matriarch.protocol.cluster.Leadership;
 import io.matriarch.protocol.id.InstanceId;
+import io.matriarch.protocol.id.Timeline;
+import java.util.Optional;
 
 /**
  * Whether a standby really streams. A standby that runs with lag 0 may never have streamed, so both sides have to say so: its
@@ -18,20 +21,22 @@ public final class Streaming {
     /** Whether {@code instance} streams from the leader and the leader confirms it, by the last reports. */
     public static boolean isConfirmed(ClusterState state, Observations seen, InstanceId instance) {
         return state.leader()
-                .filter(leader -> !leader.instance().equals(instance))
-                .filter(leader -> receives(seen.node(instance), leader))
-                .filter(leader -> isListed(seen.node(leader.instance()), instance))
+                .map(Leadership::instance)
+                .filter(leader -> !leader.equals(instance))
+                .map(seen::node)
+                .filter(leader -> isListed(leader, instance))
+                .filter(leader ->
+                        receives(seen.node(instance), leader.postgres().flatMap(PostgresReport::timeline)))
                 .isPresent();
     }
 
-    private static boolean receives(NodeView node, Leadership leader) {
+    private static boolean receives(NodeView node, Optional<Timeline> leaders) {
         return node.isAttached()
                 && node.isRunningStandby()
                 && node.postgres()
-                        .filter(server -> server.timeline()
-                                .filter(leader.timeline()::equals)
-                                .isPresent())
-                        .flatMap(server -> server.upstream())
+                        .filter(server ->
+                                leaders.isPresent() && server.timeline().equals(leaders))
+                        .flatMap(PostgresReport::upstream)
                         .filter(upstream -> upstream.streaming())
                         .isPresent();
     }
@@ -39,7 +44,7 @@ public final class Streaming {
     private static boolean isListed(NodeView leader, InstanceId instance) {
         return leader.isAttached()
                 && leader.postgres()
-                        .filter(server -> server.isWritable())
+                        .filter(PostgresReport::isWritable)
                         .filter(server -> server.standbys().stream()
                                 .anyMatch(link -> link.applicationName().equals(instance.value())
                                         && link.state().equals("streaming")))
