@@ -225,7 +225,7 @@ public final class NodeSupervisor extends AbstractBehavior<NodeSupervisor.Comman
         switch (event) {
             case LinkEvent.Progress(var step) -> {
                 watchConnector();
-                log().info("{}: {}", instance(), step);
+                log().debug("{}: {}", instance(), step);
                 parent.tell(new NodeNews.Progress(instance(), step));
             }
             case LinkEvent.Attached(var welcome) -> onAttached(welcome);
