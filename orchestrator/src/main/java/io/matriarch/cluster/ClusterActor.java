@@ -279,7 +279,11 @@ public final class ClusterActor
             var self = context.getSelf();
             watch = Optional.of(surroundings
                     .leaders()
-                    .watch(name, state.settings().namespace(), key -> self.tell(new KeySeen(key))));
+                    .watch(
+                            name,
+                            state.settings().namespace(),
+                            state.settings().etcdEndpoints(),
+                            key -> self.tell(new KeySeen(key))));
         }
     }
 

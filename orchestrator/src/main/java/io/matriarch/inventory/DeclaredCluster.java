@@ -6,6 +6,7 @@ import io.matriarch.protocol.id.InstanceId;
 import io.matriarch.protocol.id.RoleName;
 import io.matriarch.protocol.spec.ClusterSpec;
 import java.util.Collections;
+import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -25,5 +26,10 @@ public record DeclaredCluster(
     public DeclaredCluster {
         passwords = Collections.unmodifiableSortedMap(new TreeMap<>(passwords));
         variables = Collections.unmodifiableSortedMap(new TreeMap<>(variables));
+    }
+
+    DeclaredCluster withEtcdEndpoints(List<String> endpoints) {
+        var settings = spec.settings().withEtcdEndpoints(endpoints);
+        return new DeclaredCluster(new ClusterSpec(spec.name(), settings, spec.instances()), passwords, variables);
     }
 }

@@ -5,8 +5,11 @@ import io.matriarch.inventory.InventoryReading.Refused;
 import io.matriarch.inventory.yaml.YamlNode;
 import io.matriarch.inventory.yaml.YamlReader;
 import io.matriarch.inventory.yaml.YamlReading;
+import io.matriarch.protocol.id.ClusterName;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /** Text to {@link Inventory}, or to every reason why not. */
 public final class InventoryParser {
@@ -52,7 +55,14 @@ public final class InventoryParser {
         var etcd = etcdEndpoints(graph.get(), hosts, reader);
         return findings.anyErrors()
                 ? new Refused(findings.errors())
-                : new Accepted(new Inventory(file, clusters, etcd, findings.notices()));
+                : new Accepted(new Inventory(file, in(etcd, clusters), etcd, findings.notices()));
+    }
+
+    private static SortedMap<ClusterName, DeclaredCluster> in(
+            List<String> etcd, SortedMap<ClusterName, DeclaredCluster> clusters) {
+        var placed = new TreeMap<>(clusters);
+        placed.replaceAll((name, cluster) -> cluster.withEtcdEndpoints(etcd));
+        return placed;
     }
 
     private static void reportKeys(GroupGraph graph, Findings findings) {

@@ -104,6 +104,7 @@ public record SettingDifference(String field, String present, String declared) {
                         settings -> settings.majorVersion().map(String::valueOf).orElse("the newest installed")),
                 new Field("pg_checksum", settings -> String.valueOf(settings.checksums())),
                 new Field("pg_encoding", ClusterSettings::encoding),
-                new Field("pg_locale", ClusterSettings::locale));
+                new Field("pg_locale", ClusterSettings::locale),
+                new Field("etcd", settings -> String.join(", ", settings.etcdEndpoints())));
     }
 }

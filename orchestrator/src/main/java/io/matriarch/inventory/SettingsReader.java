@@ -66,7 +66,8 @@ final class SettingsReader {
                         word(host, "pg_locale", defaults.locale()),
                         parameters(host),
                         roles.roles(),
-                        databases),
+                        databases,
+                        List.of()),
                 roles.passwords());
     }
 

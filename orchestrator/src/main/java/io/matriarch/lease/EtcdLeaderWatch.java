@@ -3,6 +3,7 @@ package io.matriarch.lease;
 import io.matriarch.protocol.id.ClusterName;
 import io.matriarch.runtime.Ticker;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
@@ -10,24 +11,22 @@ import java.util.function.Consumer;
 /** Leader keys in a real etcd. Each watched cluster has a virtual thread of its own, from which its listener is told. */
 public final class EtcdLeaderWatch implements LeaderWatch {
 
-    private final EtcdChannels channels;
+    private final EtcdChoice choice;
     private final Ticker ticker;
+    private final Map<List<String>, EtcdChannels> channels = new ConcurrentHashMap<>();
     private final Set<ClusterWatch> running = ConcurrentHashMap.newKeySet();
 
-    /**
-     * Connects to nothing yet.
-     *
-     * @param endpoints URLs of etcd's members, tried in turn
-     * @throws IllegalArgumentException when there is no endpoint, or one is not {@code http://<host>:<port>}
-     */
-    public EtcdLeaderWatch(List<String> endpoints, Ticker ticker) {
-        this.channels = new EtcdChannels(endpoints);
+    /** Connects to nothing yet. */
+    public EtcdLeaderWatch(EtcdChoice choice, Ticker ticker) {
+        this.choice = choice;
         this.ticker = ticker;
     }
 
     @Override
-    public Subscription watch(ClusterName cluster, String namespace, Consumer<LeaderKey> listener) {
-        var watch = new ClusterWatch(channels, LeaderKeys.of(namespace, cluster), ticker, listener, running::remove);
+    public Subscription watch(
+            ClusterName cluster, String namespace, List<String> declaredEndpoints, Consumer<LeaderKey> listener) {
+        var way = channels.computeIfAbsent(choice.endpoints(declaredEndpoints), EtcdChannels::new);
+        var watch = new ClusterWatch(way, LeaderKeys.of(namespace, cluster), ticker, listener, running::remove);
         running.add(watch);
         watch.start();
         return watch;
@@ -36,6 +35,6 @@ public final class EtcdLeaderWatch implements LeaderWatch {
     @Override
     public void close() {
         running.forEach(ClusterWatch::close);
-        channels.close();
+        channels.values().forEach(EtcdChannels::close);
     }
 }

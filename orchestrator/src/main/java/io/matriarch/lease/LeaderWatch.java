@@ -2,6 +2,7 @@ package io.matriarch.lease;
 
 import io.matriarch.protocol.id.ClusterName;
 import io.matriarch.protocol.id.Epoch;
+import java.util.List;
 import java.util.function.Consumer;
 
 /** The orchestrator's view of leader keys. */
@@ -10,8 +11,11 @@ public interface LeaderWatch extends AutoCloseable {
     /**
      * Tells {@code listener}, from any thread, who holds the leader key of a cluster: at once, on every change, and from a slow
      * poll beside the watch, so that a silent watch is noticed. Ends when the returned handle is closed.
+     *
+     * @param declaredEndpoints the etcd that the cluster's inventory names; used when the orchestrator is configured with none
      */
-    Subscription watch(ClusterName cluster, String namespace, Consumer<LeaderKey> listener);
+    Subscription watch(
+            ClusterName cluster, String namespace, List<String> declaredEndpoints, Consumer<LeaderKey> listener);
 
     @Override
     void close();

@@ -26,7 +26,7 @@ final class AgentConfigs {
                 profile.address(),
                 installation.baseDirectory(),
                 installation.binDirectory(),
-                installation.etcdEndpoints(),
+                installation.etcd().endpoints(profile.settings().etcdEndpoints()),
                 profile.lease(),
                 profile.settings(),
                 profile.members(),

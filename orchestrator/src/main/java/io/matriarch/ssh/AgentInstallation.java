@@ -1,8 +1,8 @@
 package io.matriarch.ssh;
 
+import io.matriarch.lease.EtcdChoice;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 
 /**
@@ -12,7 +12,7 @@ import java.util.Optional;
  * @param jar the local file that holds the agent
  * @param javaHome where Java 25 or newer is on nodes; looked for when absent
  * @param binDirectory PostgreSQL's programs on nodes; found by the agent when absent
- * @param etcdEndpoints URLs
+ * @param etcd which etcd agents keep their leases in
  * @param startPatience how long an agent may take from its start until it answers
  */
 public record AgentInstallation(
@@ -20,16 +20,12 @@ public record AgentInstallation(
         Path jar,
         Optional<String> javaHome,
         Optional<String> binDirectory,
-        List<String> etcdEndpoints,
+        EtcdChoice etcd,
         Duration startPatience) {
 
-    public AgentInstallation {
-        etcdEndpoints = List.copyOf(etcdEndpoints);
-    }
-
     /** With Java and PostgreSQL to be found on the nodes, and 30 s for an agent to start. */
-    public static AgentInstallation of(String baseDirectory, Path jar, List<String> etcdEndpoints) {
+    public static AgentInstallation of(String baseDirectory, Path jar, EtcdChoice etcd) {
         return new AgentInstallation(
-                baseDirectory, jar, Optional.empty(), Optional.empty(), etcdEndpoints, Duration.ofSeconds(30));
+                baseDirectory, jar, Optional.empty(), Optional.empty(), etcd, Duration.ofSeconds(30));
     }
 }

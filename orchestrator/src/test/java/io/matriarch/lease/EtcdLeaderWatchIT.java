@@ -12,6 +12,7 @@ import io.matriarch.runtime.Ticker;
 import io.matriarch.testing.Eventually;
 import io.matriarch.testing.TestEtcd;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
@@ -30,7 +31,7 @@ class EtcdLeaderWatchIT {
     private final TestEtcd etcd = TestEtcd.single();
     private final LeaderLease lease =
             new EtcdLeaderLease(etcd.endpoints(), "/pg/", InstanceId.parse("pg-test-1"), Ticker.system());
-    private final LeaderWatch watch = new EtcdLeaderWatch(etcd.endpoints(), Ticker.system());
+    private final LeaderWatch watch = new EtcdLeaderWatch(new EtcdChoice(etcd.endpoints()), Ticker.system());
     private final AtomicReference<LeaderKey> told = new AtomicReference<>(new LeaderKey.Unknown("nothing yet"));
     private final AtomicInteger times = new AtomicInteger();
 
@@ -134,7 +135,7 @@ class EtcdLeaderWatchIT {
     @Test
     void aListenerThatFailsIsToldAgain() {
         var calls = new AtomicInteger();
-        watch.watch(CLUSTER, "/pg/", key -> {
+        watch.watch(CLUSTER, "/pg/", List.of(), key -> {
             calls.incrementAndGet();
             throw new IllegalStateException("as this test wants");
         });
@@ -148,7 +149,7 @@ class EtcdLeaderWatchIT {
         Eventually.within(BY_POLL, () -> absent(0));
         subscription.close();
         var other = new AtomicInteger();
-        watch.watch(CLUSTER, "/pg/", key -> other.incrementAndGet());
+        watch.watch(CLUSTER, "/pg/", List.of(), key -> other.incrementAndGet());
         take(1);
         Eventually.within(Duration.ofSeconds(4), () -> other.get() > 2);
 
@@ -158,10 +159,10 @@ class EtcdLeaderWatchIT {
     @Test
     void oneFrozenMemberOfThreeDoesNotSilenceIt() {
         try (var three = TestEtcd.ofThree();
-                var wide = new EtcdLeaderWatch(three.endpoints(), Ticker.system());
+                var wide = new EtcdLeaderWatch(new EtcdChoice(three.endpoints()), Ticker.system());
                 var wideLease = new EtcdLeaderLease(
                         three.endpoints().reversed(), "/pg/", InstanceId.parse("pg-test-1"), Ticker.system())) {
-            wide.watch(CLUSTER, "/pg/", told::set);
+            wide.watch(CLUSTER, "/pg/", List.of(), told::set);
             Eventually.within(BY_POLL, () -> absent(0));
             three.freeze(0);
             // Member 0 may have been etcd's leader: the others need a second or two to elect another.
@@ -174,7 +175,7 @@ class EtcdLeaderWatchIT {
     }
 
     private LeaderWatch.Subscription watching() {
-        return watch.watch(CLUSTER, "/pg/", key -> {
+        return watch.watch(CLUSTER, "/pg/", List.of(), key -> {
             told.set(key);
             times.incrementAndGet();
         });

@@ -3,6 +3,7 @@ package io.matriarch.ssh;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.matriarch.failover.Timings;
+import io.matriarch.lease.EtcdChoice;
 import io.matriarch.node.NodeConnector.FenceOutcome;
 import io.matriarch.node.NodeConnector.Link;
 import io.matriarch.node.NodeConnector.LinkEvent;
@@ -299,7 +300,7 @@ class SshConnectorIT {
                 FakeAgent.packedAs(build, local),
                 javaHome,
                 Optional.empty(),
-                List.of("http://127.0.0.1:2379"),
+                new EtcdChoice(List.of("http://127.0.0.1:2379")),
                 Duration.ofSeconds(10));
         var settings = SshSettings.of(sshd.user(), sshd.port(), sshd.identityFile(), sshd.knownHostsFile());
         return new SshConnector(settings, installation, secrets, Ticker.system());

@@ -14,7 +14,8 @@ public final class FakeLeaderKeys implements LeaderWatch {
     private volatile LeaderKey key = new LeaderKey.Absent(Epoch.NONE, 1);
 
     @Override
-    public Subscription watch(ClusterName cluster, String namespace, Consumer<LeaderKey> listener) {
+    public Subscription watch(
+            ClusterName cluster, String namespace, List<String> declaredEndpoints, Consumer<LeaderKey> listener) {
         listeners.add(listener);
         listener.accept(key);
         return new Subscription() {

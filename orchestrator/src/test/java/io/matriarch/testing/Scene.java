@@ -155,7 +155,8 @@ public final class Scene {
                         s.locale(),
                         s.parameters(),
                         s.roles(),
-                        s.databases()),
+                        s.databases(),
+                        s.etcdEndpoints()),
                 now));
     }
 

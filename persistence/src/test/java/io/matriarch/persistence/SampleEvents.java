@@ -164,7 +164,8 @@ public final class SampleEvents {
                 "C",
                 new TreeMap<>(Map.of("work_mem", "16MB", "max_connections", "200")),
                 List.of(RoleSpec.login(owner, 1)),
-                List.of(DatabaseSpec.ownedBy(new DatabaseName("test"), owner)));
+                List.of(DatabaseSpec.ownedBy(new DatabaseName("test"), owner)),
+                List.of("http://10.10.10.2:2379"));
     }
 
     private static List<Evidence> evidence() {

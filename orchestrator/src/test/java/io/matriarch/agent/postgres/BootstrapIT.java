@@ -204,6 +204,7 @@ class BootstrapIT {
                 "xx_YY.utf8",
                 new TreeMap<>(),
                 List.of(),
+                List.of(),
                 List.of());
         try (var herd = Herd.of(1, "", settings, new TreeMap<>())) {
             herd.bootstrap(1);

@@ -231,7 +231,8 @@ final class Herd implements AutoCloseable {
                 settings.locale(),
                 parameters,
                 roles,
-                databases);
+                databases,
+                settings.etcdEndpoints());
     }
 
     private static int freePort() throws IOException {

@@ -21,6 +21,7 @@ import java.util.TreeMap;
  * @param majorVersion PostgreSQL's major version ({@code pg_version}); the newest installed when absent
  * @param checksums whether data pages are checksummed ({@code pg_checksum})
  * @param parameters PostgreSQL's settings that differ from ours, by name ({@code pg_parameters})
+ * @param etcdEndpoints URLs of the inventory's group {@code etcd}; empty when the orchestrator's own are to be used
  */
 public record ClusterSettings(
         Duration rto,
@@ -34,7 +35,8 @@ public record ClusterSettings(
         String locale,
         SortedMap<String, String> parameters,
         List<RoleSpec> roles,
-        List<DatabaseSpec> databases) {
+        List<DatabaseSpec> databases,
+        List<String> etcdEndpoints) {
 
     public static final Duration DEFAULT_RTO = Duration.ofSeconds(30);
     public static final long DEFAULT_RPO_BYTES = 1_048_576;
@@ -45,6 +47,7 @@ public record ClusterSettings(
         parameters = Collections.unmodifiableSortedMap(new TreeMap<>(parameters));
         roles = List.copyOf(roles);
         databases = List.copyOf(databases);
+        etcdEndpoints = List.copyOf(etcdEndpoints);
     }
 
     /** The defaults of the documents we implement. */
@@ -60,6 +63,7 @@ public record ClusterSettings(
                 "UTF8",
                 "C",
                 new TreeMap<>(),
+                List.of(),
                 List.of(),
                 List.of());
     }
@@ -88,6 +92,25 @@ public record ClusterSettings(
                 locale,
                 parameters,
                 others,
-                databases);
+                databases,
+                etcdEndpoints);
+    }
+
+    /** These settings with the leases of the cluster kept in another etcd. */
+    public ClusterSettings withEtcdEndpoints(List<String> others) {
+        return new ClusterSettings(
+                rto,
+                rpoBytes,
+                namespace,
+                port,
+                restPort,
+                majorVersion,
+                checksums,
+                encoding,
+                locale,
+                parameters,
+                roles,
+                databases,
+                others);
     }
 }
