@@ -5,11 +5,12 @@ import java.util.List;
 import java.util.Locale;
 
 /** Instances as people read them. */
-final class InstanceTable {
+public final class InstanceTable {
 
     private InstanceTable() {}
 
-    static List<String> lines(List<RowBody> rows) {
+    /** A line for the head, and one for each row. */
+    public static List<String> lines(List<RowBody> rows) {
         var table = new Table("CLUSTER", "INSTANCE", "HOST", "PORT", "ROLE", "STATE", "TL", "LAG", "EPOCH", "NOTE");
         for (var row : rows) {
             table.add(

@@ -1,0 +1,134 @@
+package io.matriarch.demo;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.matriarch.http.wire.AnswerBody;
+import io.matriarch.http.wire.ApplyBody;
+import io.matriarch.http.wire.ApplyRequest;
+import io.matriarch.http.wire.ClusterBody;
+import io.matriarch.http.wire.EventsBody;
+import io.matriarch.http.wire.Problem;
+import io.matriarch.http.wire.SwitchoverRequest;
+import io.matriarch.http.wire.VerificationBody;
+import io.matriarch.http.wire.WireJson;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.util.Optional;
+
+/** The orchestrator, as its users reach it. */
+final class Api implements AutoCloseable {
+
+    private static final JsonMapper JSON = WireJson.lenient();
+    private static final Duration ANSWER = Duration.ofSeconds(60);
+    private static final String CLUSTER = "/v1/clusters/" + DemoNode.CLUSTER;
+
+    private final URI base;
+    private final HttpClient http = HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .connectTimeout(Duration.ofSeconds(5))
+            .build();
+
+    Api(int port) {
+        this.base = URI.create("http://127.0.0.1:" + port);
+    }
+
+    /** Where it is, for {@code MATRIARCH_URL}. */
+    URI base() {
+        return base;
+    }
+
+    /** Whether it answers and has recovered what it knows. */
+    boolean isReady() {
+        try {
+            return send(request("/readyz").GET().build()).statusCode() == 200;
+        } catch (DemoFailure notYet) {
+            return false;
+        }
+    }
+
+    /** Begins to converge on an inventory; answers with what that takes. */
+    ApplyBody apply(String file, String inventory) {
+        return post("/v1/apply", new ApplyRequest(file, inventory, Optional.empty()), ApplyBody.class);
+    }
+
+    ClusterBody cluster() {
+        return get(CLUSTER, ClusterBody.class);
+    }
+
+    /** What is in the journal from that sequence number on. */
+    EventsBody events(long from) {
+        return get(CLUSTER + "/events?from=" + from, EventsBody.class);
+    }
+
+    AnswerBody switchover() {
+        return post(CLUSTER + "/switchover", new SwitchoverRequest(Optional.empty()), AnswerBody.class);
+    }
+
+    /** Whether the cluster's state is what its journal tells. */
+    VerificationBody verify() {
+        return get(CLUSTER + "/verify", VerificationBody.class);
+    }
+
+    private <T> T get(String path, Class<T> type) {
+        return read(send(request(path).GET().build()), type);
+    }
+
+    private <T> T post(String path, Object body, Class<T> type) {
+        return read(
+                send(request(path)
+                        .header("Content-Type", "application/json")
+                        .POST(BodyPublishers.ofString(write(body)))
+                        .build()),
+                type);
+    }
+
+    private HttpRequest.Builder request(String path) {
+        return HttpRequest.newBuilder(base.resolve(path)).timeout(ANSWER);
+    }
+
+    private HttpResponse<byte[]> send(HttpRequest request) {
+        try {
+            return http.send(request, BodyHandlers.ofByteArray());
+        } catch (IOException broken) {
+            throw new DemoFailure("the orchestrator does not answer: " + broken, broken);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw new DemoFailure("interrupted", interrupted);
+        }
+    }
+
+    private static <T> T read(HttpResponse<byte[]> response, Class<T> type) {
+        try {
+            if (response.statusCode() >= 300) {
+                throw new DemoFailure("the orchestrator refuses: " + reason(response));
+            }
+            return JSON.readValue(response.body(), type);
+        } catch (IOException unreadable) {
+            throw new DemoFailure("the orchestrator's answer cannot be read: " + unreadable.getMessage(), unreadable);
+        }
+    }
+
+    private static String reason(HttpResponse<byte[]> response) throws IOException {
+        var problem = JSON.readValue(response.body(), Problem.class);
+        return "%s %s".formatted(problem.detail(), problem.errors().isEmpty() ? "" : problem.errors());
+    }
+
+    private static String write(Object body) {
+        try {
+            return JSON.writeValueAsString(body);
+        } catch (JsonProcessingException ours) {
+            throw new IllegalStateException("%s cannot be written as JSON".formatted(body.getClass()), ours);
+        }
+    }
+
+    @Override
+    public void close() {
+        http.shutdownNow();
+    }
+}

@@ -1,0 +1,184 @@
+package io.matriarch.demo;
+
+import io.matriarch.cli.InstanceTable;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** The demo from its first process to its last act. */
+final class Demo {
+
+    private static final Duration BUILD_LIMIT = Duration.ofMinutes(5);
+    private static final Duration POLL = Duration.ofMillis(200);
+
+    /** Long enough for a few hundred rows, so that a lost one has company. */
+    private static final Duration WARM_UP = Duration.ofSeconds(2);
+
+    private final List<DemoNode> nodes;
+    private final Programs programs;
+    private final Account account;
+    private final Workplace workplace;
+    private final Children children;
+    private final Teardown teardown;
+    private final Narrator narrator;
+    private final Time time;
+    private final Ports ports;
+
+    Demo(
+            List<DemoNode> nodes,
+            Programs programs,
+            Account account,
+            Workplace workplace,
+            Children children,
+            Teardown teardown,
+            Narrator narrator,
+            Time time) {
+        this.nodes = List.copyOf(nodes);
+        this.programs = programs;
+        this.account = account;
+        this.workplace = workplace;
+        this.children = children;
+        this.teardown = teardown;
+        this.narrator = narrator;
+        this.time = time;
+        this.ports = Ports.free(nodes);
+    }
+
+    /** Starts everything, and returns when the cluster is up and a client writes to it. */
+    Stage build() throws InterruptedException {
+        introduce();
+        startEtcd();
+        var injection = bootHosts();
+        var api = startOrchestrator();
+        applyInventory(api);
+        return startClient(api, injection);
+    }
+
+    /** Whether everything in the script went as promised. */
+    boolean play(Script script, Stage stage) throws InterruptedException {
+        var good = true;
+        for (var fault : script.faults()) {
+            time.rest(WARM_UP);
+            good &= report(Act.play(fault, stage), stage);
+        }
+        return good;
+    }
+
+    private void introduce() {
+        narrator.say("Matriarch demo: %d PostgreSQL servers on this machine, as if each had a host of its own."
+                .formatted(nodes.size()));
+        narrator.say(
+                "Everything lies in %s; PostgreSQL runs as the user %s.".formatted(workplace.root(), account.name()));
+        ports.surprises().forEach(narrator::say);
+    }
+
+    private void startEtcd() throws InterruptedException {
+        narrator.step(
+                "etcd on 127.0.0.1:%d, which holds the lease: who may accept writes".formatted(ports.etcdClient()));
+        Etcd.start(children, programs, account, workplace, ports, time);
+    }
+
+    private Injection bootHosts() throws InterruptedException {
+        narrator.step("sshd on %s, port %d: the only way to the hosts, with host keys that are verified"
+                .formatted(nodes.stream().map(DemoNode::address).collect(Collectors.joining(", ")), ports.ssh()));
+        var sshd = new Sshd(children, programs, account, workplace, ports, time);
+        sshd.prepare(nodes);
+        var injection = new Injection(workplace, sshd);
+        for (var node : nodes) {
+            injection.boot(node);
+        }
+        return injection;
+    }
+
+    private Api startOrchestrator() throws InterruptedException {
+        narrator.step("matriarch server --config %s: decides, and writes down why before it acts"
+                .formatted(workplace.configuration()));
+        workplace.write(workplace.configuration(), DemoFiles.configuration(workplace, account, ports, javaForAgents()));
+        var api = teardown.closing(new Api(ports.http()));
+        OrchestratorProcess.start(children, workplace, api, time);
+        return api;
+    }
+
+    /** Our own, unless it lies where the nodes' user may not look: then the agents find another. */
+    private String javaForAgents() {
+        var home = OrchestratorProcess.javaHome();
+        return account.canRun(home.resolve("bin/java")) ? home.toString() : "";
+    }
+
+    private void applyInventory(Api api) throws InterruptedException {
+        narrator.step("matriarch apply %s: from empty hosts to a cluster, over SSH".formatted(workplace.inventory()));
+        var inventory = DemoFiles.inventory(nodes, ports);
+        workplace.write(workplace.inventory(), inventory);
+        api.apply(workplace.inventory().toString(), inventory)
+                .steps()
+                .forEach(step -> narrator.remark(step.sentence()));
+        var progress = new BuildProgress(api, narrator);
+        if (!time.await(BUILD_LIMIT, progress::tellWhetherDone)) {
+            throw new DemoFailure("the cluster is not up after " + Narrator.seconds(BUILD_LIMIT));
+        }
+        narrator.step("matriarch list");
+        showTable(api);
+    }
+
+    private Stage startClient(Api api, Injection injection) {
+        narrator.step("a client begins to write a row every 10 ms to whoever accepts writes");
+        var log = new WriteLog();
+        var client = teardown.closing(new WritingClient(new Login(ports.postgres()), nodes, log, time));
+        var stage = new Stage(nodes, api, client, log, injection, narrator, time);
+        client.start(api.cluster().leader().flatMap(stage::node).orElseThrow());
+        return stage;
+    }
+
+    private boolean report(Outcome outcome, Stage stage) {
+        narrator.say("");
+        outcome.lines().forEach(narrator::remark);
+        narrator.say("");
+        showTable(stage.api());
+        return outcome.isGood();
+    }
+
+    private void showTable(Api api) {
+        InstanceTable.lines(api.cluster().rows()).forEach(narrator::remark);
+    }
+
+    /** Tells what the client notices of what people do, until the demo is interrupted. */
+    void watch(Stage stage) throws InterruptedException {
+        var since = time.ticker().nanos();
+        while (true) {
+            for (var interruption : stage.log().interruptionsAfter(since)) {
+                since = interruption.after().nanos();
+                narrator.progress(sentence(interruption));
+            }
+            time.rest(POLL);
+        }
+    }
+
+    private static String sentence(Interruption interruption) {
+        var millis = interruption.duration().toMillis();
+        return interruption.isChangeOfLeader()
+                ? "client: %s acknowledges, %,d ms after %s"
+                        .formatted(
+                                interruption.after().instance(),
+                                millis,
+                                interruption.before().instance())
+                : "client: no write was acknowledged for %,d ms".formatted(millis);
+    }
+
+    /** What to try while it runs. */
+    void invite() {
+        var matriarch = ports.http() == Ports.HTTP
+                ? "./matriarch"
+                : "MATRIARCH_URL=http://127.0.0.1:%d ./matriarch".formatted(ports.http());
+        narrator.say("");
+        narrator.say("It runs until Ctrl-C, and so does the client. Try in another terminal:");
+        narrator.say("");
+        for (var command :
+                List.of("list", "events pg-demo --follow", "switchover pg-demo", "replay pg-demo --verify")) {
+            narrator.remark(matriarch + " " + command);
+        }
+        narrator.remark("psql '%s'".formatted(new Login(ports.postgres()).url(nodes)));
+        narrator.remark("kill -9 $(head -1 %s)"
+                .formatted(workplace.postmasterPid(nodes.getFirst().instance())));
+        narrator.say("");
+    }
+}

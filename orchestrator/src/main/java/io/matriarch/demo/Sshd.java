@@ -1,0 +1,136 @@
+package io.matriarch.demo;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** A real OpenSSH server a node, on the node's address, with a host key of its own. */
+final class Sshd {
+
+    private static final Duration START_LIMIT = Duration.ofSeconds(10);
+
+    /** Where sshd, when root starts it, wants to lock its unprivileged part up. */
+    private static final Path PRIVILEGE_SEPARATION = Path.of("/run/sshd");
+
+    private final Children children;
+    private final Programs programs;
+    private final Account account;
+    private final Workplace workplace;
+    private final Ports ports;
+    private final Time time;
+
+    Sshd(Children children, Programs programs, Account account, Workplace workplace, Ports ports, Time time) {
+        this.children = children;
+        this.programs = programs;
+        this.account = account;
+        this.workplace = workplace;
+        this.ports = ports;
+        this.time = time;
+    }
+
+    /** Makes the keys: one to log in with, and one for each host, whose public part goes into known_hosts. */
+    void prepare(List<DemoNode> nodes) {
+        try {
+            if (account.isAnother()) {
+                Files.createDirectories(PRIVILEGE_SEPARATION);
+            }
+            generateKey(workplace.identity());
+            Files.copy(Path.of(workplace.identity() + ".pub"), workplace.authorizedKeys());
+            // sshd reads it as the user who logs in.
+            Files.setPosixFilePermissions(workplace.authorizedKeys(), PosixFilePermissions.fromString("rw-r--r--"));
+            for (var node : nodes) {
+                generateKey(workplace.hostKey(node));
+                workplace.write(workplace.sshdConfiguration(node), configuration(node));
+            }
+            workplace.write(
+                    workplace.knownHosts(), nodes.stream().map(this::knownHost).collect(Collectors.joining()));
+        } catch (IOException e) {
+            throw new DemoFailure("sshd's files cannot be written: " + e.getMessage(), e);
+        }
+    }
+
+    /** Starts a node's server and returns when it listens. */
+    Child start(DemoNode node) throws InterruptedException {
+        var name = "sshd-" + node.instance();
+        var child = children.start(
+                name,
+                workplace.ssh(),
+                List.of(
+                        programs.sshd().toString(),
+                        "-D",
+                        "-e",
+                        "-f",
+                        workplace.sshdConfiguration(node).toString()));
+        var listens = time.await(START_LIMIT, () -> {
+            if (!child.isAlive()) {
+                throw child.hasEnded();
+            }
+            return listens(node);
+        });
+        if (!listens) {
+            throw new DemoFailure("sshd of %s does not listen; see %s".formatted(node.instance(), workplace.log(name)));
+        }
+        return child;
+    }
+
+    /** The text of sshd_config for a node. */
+    private String configuration(DemoNode node) {
+        return """
+                Port %d
+                ListenAddress %s
+                HostKey %s
+                PidFile none
+                AuthorizedKeysFile %s
+                StrictModes no
+                UsePAM %s
+                PasswordAuthentication no
+                Subsystem sftp internal-sftp
+                AllowTcpForwarding yes
+                AllowStreamLocalForwarding yes
+                MaxStartups 100
+                """.formatted(
+                        ports.ssh(),
+                        node.address(),
+                        workplace.hostKey(node),
+                        workplace.authorizedKeys(),
+                        account.needsPam() ? "yes" : "no");
+    }
+
+    private String knownHost(DemoNode node) {
+        try {
+            var key =
+                    Files.readString(Path.of(workplace.hostKey(node) + ".pub")).split(" ", -1);
+            return "[%s]:%d %s %s\n".formatted(node.address(), ports.ssh(), key[0], key[1]);
+        } catch (IOException e) {
+            throw new DemoFailure("a host key cannot be read: " + e.getMessage(), e);
+        }
+    }
+
+    private void generateKey(Path file) {
+        Programs.output(List.of(
+                programs.sshKeygen().toString(),
+                "-qt",
+                "ed25519",
+                "-N",
+                "",
+                "-C",
+                "matriarch-demo",
+                "-f",
+                file.toString()));
+    }
+
+    private boolean listens(DemoNode node) {
+        try (var socket = new Socket()) {
+            socket.connect(new InetSocketAddress(node.address(), ports.ssh()), 1_000);
+            return true;
+        } catch (IOException notYet) {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,146 @@
+package io.matriarch.demo;
+
+import io.matriarch.protocol.id.InstanceId;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+
+/**
+ * The directory in which all files of one demo lie. Its path is short, since PostgreSQL and the agents put unix sockets into
+ * it, whose paths may have 107 bytes.
+ */
+record Workplace(Path root) {
+
+    private static final Path PARENT = Path.of("/tmp");
+
+    /** A new one. The nodes' and etcd's parts belong to {@code account}, the rest to whoever runs the demo. */
+    static Workplace create(Account account) {
+        var root = PARENT.resolve("matriarch-demo-" + ProcessHandle.current().pid());
+        try {
+            var workplace = new Workplace(root);
+            directory(root, "rwxr-xr-x");
+            directory(workplace.logs(), "rwxr-xr-x");
+            directory(workplace.ssh(), "rwxr-xr-x");
+            directory(workplace.orchestrator(), "rwx------");
+            directory(workplace.nodes(), "rwxr-xr-x");
+            account.own(workplace.nodes());
+            directory(workplace.etcd(), "rwx------");
+            account.own(workplace.etcd());
+            return workplace;
+        } catch (FileAlreadyExistsException leftBehind) {
+            throw new DemoFailure(
+                    "%s is there already, left by an earlier demo; look at it and remove it".formatted(root));
+        } catch (IOException e) {
+            throw new DemoFailure("no directory to work in: " + e.getMessage(), e);
+        }
+    }
+
+    Path logs() {
+        return root.resolve("logs");
+    }
+
+    Path ssh() {
+        return root.resolve("ssh");
+    }
+
+    Path identity() {
+        return ssh().resolve("identity");
+    }
+
+    Path knownHosts() {
+        return ssh().resolve("known_hosts");
+    }
+
+    Path authorizedKeys() {
+        return ssh().resolve("authorized_keys");
+    }
+
+    Path hostKey(DemoNode node) {
+        return ssh().resolve("hostkey-" + node.instance());
+    }
+
+    Path sshdConfiguration(DemoNode node) {
+        return ssh().resolve("sshd-" + node.instance() + ".conf");
+    }
+
+    Path etcd() {
+        return root.resolve("etcd");
+    }
+
+    Path orchestrator() {
+        return root.resolve("orchestrator");
+    }
+
+    Path configuration() {
+        return orchestrator().resolve("matriarch.conf");
+    }
+
+    Path inventory() {
+        return root.resolve("inventory.yml");
+    }
+
+    Path nodes() {
+        return root.resolve("nodes");
+    }
+
+    /** Everything of one node. */
+    Path node(InstanceId instance) {
+        return nodes().resolve(instance.value());
+    }
+
+    /** PostgreSQL's own note of who it is; its first line is the process id. */
+    Path postmasterPid(InstanceId instance) {
+        return node(instance).resolve("data/postmaster.pid");
+    }
+
+    Path log(String name) {
+        return logs().resolve(name + ".log");
+    }
+
+    void write(Path file, String text) {
+        try {
+            Files.writeString(file, text);
+        } catch (IOException e) {
+            throw new DemoFailure("%s cannot be written: %s".formatted(file, e.getMessage()), e);
+        }
+    }
+
+    /** What is there, top down; empty when the directory is gone. */
+    List<Path> contents() {
+        try (var tree = Files.walk(root)) {
+            return tree.toList();
+        } catch (NoSuchFileException gone) {
+            return List.of();
+        } catch (IOException | UncheckedIOException changedMeanwhile) {
+            return List.of(root);
+        }
+    }
+
+    /** Deletes everything; links are deleted, not followed. Whether nothing is left. */
+    boolean delete() {
+        for (var path : contents().reversed()) {
+            delete(path);
+        }
+        return !Files.exists(root, LinkOption.NOFOLLOW_LINKS);
+    }
+
+    private static void delete(Path path) {
+        try {
+            Files.deleteIfExists(path);
+        } catch (IOException left) {
+            // It is found by who looks for what is left.
+        }
+    }
+
+    private static void directory(Path path, String permissions) throws IOException {
+        Files.createDirectory(path);
+        // Afterwards, as the umask has a say in what createDirectory is given.
+        Files.setPosixFilePermissions(path, PosixFilePermissions.fromString(permissions));
+    }
+}

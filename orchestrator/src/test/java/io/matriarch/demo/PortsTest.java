@@ -1,0 +1,31 @@
+package io.matriarch.demo;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+final class PortsTest {
+
+    @Test
+    void goesToAnotherPortWhenOneNodesAddressIsTaken() throws IOException {
+        var nodes = DemoNode.first(9);
+        try (var taken =
+                new ServerSocket(0, 1, InetAddress.ofLiteral(nodes.getLast().address()))) {
+            var addresses = nodes.stream().map(DemoNode::address).toList();
+            var chosen = Ports.take(taken.getLocalPort(), addresses, List.of());
+
+            assertThat(chosen).isPositive().isNotEqualTo(taken.getLocalPort());
+        }
+    }
+
+    @Test
+    void saysWhatIsNotWhereOneWouldLookForIt() {
+        assertThat(new Ports(5432, 8008, 2222, 7400, 2379, 1, 2).surprises()).isEmpty();
+        assertThat(new Ports(40_001, 8008, 2222, 7400, 2379, 1, 2).surprises())
+                .containsExactly("port 5432 is taken: PostgreSQL on 40001");
+    }
+}
