@@ -57,7 +57,7 @@ record Attachment(
             return start(survey, profile);
         }
         var running = survey.agent().get();
-        return switch (greet(survey.socket(), patienceWith(running))) {
+        return switch (greet(survey.socket(), patienceWith(running), settings.helloPatience())) {
             case Greeting.Welcomed(var channel, var welcome)
             when running.sameBuild() -> accept(channel, welcome, profile);
             case Greeting.Welcomed(var channel, var welcome) -> {
@@ -78,16 +78,16 @@ record Attachment(
         };
     }
 
-    /** One that has only just been started may still be busy with that. */
+    /** How long it may take until it listens: one that has only just been started is still busy with that. */
     private Duration patienceWith(RunningAgent agent) {
         return agent.age().compareTo(installation.startPatience()) < 0
                 ? installation.startPatience().minus(agent.age())
                 : settings.helloPatience();
     }
 
-    private void ensureJar(Survey survey) throws SshFailure {
+    private void ensureJar(Survey survey) throws SshFailure, InterruptedException {
         var lock = uploads.apply(survey.machine());
-        lock.lock();
+        lock.lockInterruptibly();
         try {
             host.ensureJar();
         } finally {
@@ -106,7 +106,7 @@ record Attachment(
 
     private Attached start(Survey survey, NodeProfile profile) throws SshFailure, InterruptedException {
         var socket = host.start(survey, configs.of(profile));
-        return switch (greet(socket, installation.startPatience())) {
+        return switch (greet(socket, installation.startPatience(), installation.startPatience())) {
             case Greeting.Welcomed(var channel, var welcome) -> accept(channel, welcome, profile);
             case Greeting.Unanswered(var why) ->
                 throw new SshFailure(Reach.AGENT_UNREACHABLE, "the agent was started, and " + why);
@@ -138,13 +138,20 @@ record Attachment(
         }
     }
 
-    private Greeting greet(String socket, Duration patience) throws SshFailure, InterruptedException {
+    /**
+     * Says hello.
+     *
+     * @param listening how long it may take until somebody listens
+     * @param answering how long whoever listens may take to answer; the kernel lets us in at a frozen agent, too
+     */
+    private Greeting greet(String socket, Duration listening, Duration answering)
+            throws SshFailure, InterruptedException {
         var began = ticker.nanos();
         while (true) {
-            var left = patience.minusNanos(ticker.nanos() - began);
+            var left = listening.minusNanos(ticker.nanos() - began);
             switch (session.openSocket(socket)) {
                 case Opening.Opened(var channel) -> {
-                    return converse(new AgentChannel(channel, threads), left);
+                    return converse(new AgentChannel(channel, threads), answering);
                 }
                 case Opening.NotOpened(var why) -> {
                     if (left.compareTo(POLL) < 0) {

@@ -45,3 +45,12 @@ kill_agents() {
     for pid in $(agents); do kill -KILL "$pid" 2>/dev/null; done
     gone_within 50
 }
+
+# Where the agent listens: it says so in a file when its usual place is too long a path for a socket.
+tell_socket() {
+    if [ -s "$agent/socket-path" ]; then
+        echo "socket $(head -n 1 "$agent/socket-path")"
+    else
+        echo "socket $agent/agent.sock"
+    fi
+}

@@ -4,11 +4,12 @@ jar=$1
 tenths=$2
 shift 2
 
-# Two orchestrators may both think that they have to; closed for the agent, it would hold the lock as long as it lives.
+# Two orchestrators may both think that they have to. The agent does not get the lock, or it would hold it while it lives.
 exec 9>"$agent/start.lock"
 if command -v flock >/dev/null; then flock -w 10 9 || { echo "another start of this agent hangs" >&2; exit 1; }; fi
 for pid in $(agents); do
     echo "running $pid"
+    tell_socket
     exit 0
 done
 
@@ -29,6 +30,7 @@ while [ "$tenths" -gt 0 ]; do
     tenths=$((tenths - 1))
     if [ -S "$agent/agent.sock" ] || [ -s "$agent/socket-path" ]; then
         echo "ready"
+        tell_socket
         exit 0
     fi
     if ! kill -0 "$pid" 2>/dev/null; then

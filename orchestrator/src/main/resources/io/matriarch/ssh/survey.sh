@@ -40,8 +40,4 @@ for pid in $(agents); do
     echo "age $(($(date +%s) - ${started:-0}))"
     break
 done
-if [ -s "$agent/socket-path" ]; then
-    echo "socket $(head -n 1 "$agent/socket-path")"
-else
-    echo "socket $agent/agent.sock"
-fi
+tell_socket

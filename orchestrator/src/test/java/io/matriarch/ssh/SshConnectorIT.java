@@ -179,10 +179,13 @@ class SshConnectorIT {
         var heard = open(FIRST);
         var process = heard.attached().processId();
         heard.link().close();
-        makeLookOld(FIRST);
         signal("STOP", process);
+        var began = System.nanoTime();
         var again = open(FIRST);
         assertThat(again.attached().processId()).isNotEqualTo(process);
+        assertThat(Duration.ofNanos(System.nanoTime() - began))
+                .as("before the leader lease can run out")
+                .isLessThan(Duration.ofSeconds(7));
         assertThat(isGone(process)).isTrue();
     }
 
@@ -339,11 +342,6 @@ class SshConnectorIT {
     private ProcessHandle processOf(InstanceId instance) throws IOException {
         var pid = Files.readString(agentFile(instance, "agent.pid")).strip();
         return ProcessHandle.of(Long.parseLong(pid)).orElseThrow();
-    }
-
-    /** An agent that was started long ago gets less patience. */
-    private void makeLookOld(InstanceId instance) throws IOException {
-        Files.setLastModifiedTime(agentFile(instance, "agent.pid"), java.nio.file.attribute.FileTime.fromMillis(0));
     }
 
     private Process sleepIn(Path directory) throws IOException {
