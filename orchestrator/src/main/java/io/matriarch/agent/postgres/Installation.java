@@ -66,6 +66,13 @@ final class Installation {
         signal("recovery.signal", role instanceof StartAs.PromotedAtStart);
     }
 
+    /** Of a dead postmaster; one whose process id is in use again would keep the next from starting. The directory is ours. */
+    void forgetSocketLock(ServerSettings settings) throws IOException {
+        Files.deleteIfExists(configuration(settings)
+                .sockets()
+                .resolve(".s.PGSQL." + settings.cluster().port() + ".lock"));
+    }
+
     /** As what the data directory was configured last. */
     StartAs configuredRole() throws IOException {
         var file = home.data().resolve("postgresql.conf");

@@ -255,6 +255,7 @@ public final class LocalPostgres implements PostgresServer {
                 return new Outcome.Failed("there is no usable data directory: " + inspect());
             }
             installation.configure(settings, role);
+            installation.forgetSocketLock(settings);
             answered = false;
             endedOnPurpose = false;
             endOnDisk = null;

@@ -2,7 +2,11 @@ package io.matriarch.agent.postgres;
 
 import io.matriarch.agent.postgres.PostgresServer.Outcome;
 import io.matriarch.runtime.Deadline;
+import java.io.File;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -20,7 +24,7 @@ final class Postmaster {
 
     private static final Logger LOG = LoggerFactory.getLogger(Postmaster.class);
     private static final Duration BETWEEN_LOOKS = Duration.ofMillis(20);
-    private static final Duration START_CHECK = Duration.ofSeconds(5);
+    private static final Duration START_CHECK = Duration.ofSeconds(30);
     private static final Duration KILL_PATIENCE = Duration.ofSeconds(10);
     private static final long LARGEST_LOG_BYTES = 64L * 1024 * 1024;
     private static final int QUOTED_LOG_BYTES = 4_096;
@@ -96,7 +100,7 @@ final class Postmaster {
         var builder = new ProcessBuilder(
                         account.command(List.of(programs.of("postgres").toString(), "-D", data.toString())))
                 .directory(data.toFile())
-                .redirectInput(new java.io.File("/dev/null"))
+                .redirectInput(new File("/dev/null"))
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
         Commands.sanitize(builder.environment());
@@ -120,11 +124,11 @@ final class Postmaster {
 
     /** What it has written to its log since then; the end of that when it is much. */
     private String logSince(long offset) {
-        try (var channel = java.nio.channels.FileChannel.open(log)) {
+        try (var channel = FileChannel.open(log)) {
             var from = Math.max(offset, channel.size() - QUOTED_LOG_BYTES);
-            var buffer = java.nio.ByteBuffer.allocate(QUOTED_LOG_BYTES);
+            var buffer = ByteBuffer.allocate(QUOTED_LOG_BYTES);
             channel.read(buffer, from);
-            return new String(buffer.array(), 0, buffer.position(), java.nio.charset.StandardCharsets.UTF_8).strip();
+            return new String(buffer.array(), 0, buffer.position(), StandardCharsets.UTF_8).strip();
         } catch (IOException e) {
             return "its log cannot be read: " + e.getMessage();
         }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -98,8 +99,7 @@ record Programs(Path directory, int major) {
     /** {@code postgres --version} says "postgres (PostgreSQL) 15.4 (Debian ...)". */
     private static Optional<Integer> askedVersion(Path bin) {
         var commands = new Commands(OsAccount.ofThisProcess(), Path.of("/"));
-        var ran = commands.run(
-                List.of(bin.resolve("postgres").toString(), "--version"), java.time.Duration.ofSeconds(10));
+        var ran = commands.run(List.of(bin.resolve("postgres").toString(), "--version"), Duration.ofSeconds(10));
         if (ran instanceof Commands.Ran.Exited exited) {
             var match = Pattern.compile("\\(PostgreSQL\\) (\\d+)").matcher(exited.output());
             return match.find() ? Optional.of(Integer.parseInt(match.group(1))) : Optional.empty();
