@@ -19,6 +19,7 @@ import java.util.TreeMap;
  */
 record HostVariables(String host, List<Membership> memberships, SortedMap<String, Value> variables) {
 
+    private static final int MOST_HOSTS = 20_000;
     private static final int MOST_VARIABLES = 2_000_000;
 
     HostVariables {
@@ -76,7 +77,13 @@ record HostVariables(String host, List<Membership> memberships, SortedMap<String
     static List<HostVariables> all(GroupGraph graph, Findings findings) {
         var all = new ArrayList<HostVariables>();
         var count = 0;
-        for (var entry : graph.hosts().entrySet()) {
+        var hosts = graph.hosts();
+        if (hosts.size() > MOST_HOSTS) {
+            findings.error(
+                    "", 0, "", "an inventory has at most %d hosts, this one %d".formatted(MOST_HOSTS, hosts.size()));
+            return List.of();
+        }
+        for (var entry : hosts.entrySet()) {
             var host = of(entry.getKey(), entry.getValue(), graph, findings);
             count += host.variables().size();
             if (count > MOST_VARIABLES) {

@@ -79,8 +79,9 @@ final class RoleReader {
                                 wanted.put(name, fields);
                             }
                         })));
-        wanted.forEach((name, fields) -> roles.add(role(name, fields, new TreeSet<>(wanted.keySet()))));
-        return new Roles(roles, passwords, new TreeSet<>(wanted.keySet()));
+        var names = new TreeSet<>(wanted.keySet());
+        wanted.forEach((name, fields) -> roles.add(role(name, fields, names)));
+        return new Roles(List.copyOf(roles), passwords, names);
     }
 
     private Optional<RoleName> name(RecordFields fields) {

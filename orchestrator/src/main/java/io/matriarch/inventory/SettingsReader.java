@@ -3,6 +3,7 @@ package io.matriarch.inventory;
 import io.matriarch.failover.Timings;
 import io.matriarch.inventory.yaml.YamlNode.Sequence;
 import io.matriarch.protocol.spec.ClusterSettings;
+import io.matriarch.protocol.spec.DatabaseSpec;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -20,7 +21,11 @@ final class SettingsReader {
 
     private final TypedReader reader;
     private final ParameterReader parameterReader;
+
+    // What thousands of hosts inherit from one place is read once, even where something else differs from host to host.
     private final Map<List<Optional<Value>>, DeclaredSettings> known = new LinkedHashMap<>();
+    private final Map<Optional<Value>, RoleReader.Roles> knownRoles = new LinkedHashMap<>();
+    private final Map<List<Optional<Value>>, List<DatabaseSpec>> knownDatabases = new LinkedHashMap<>();
 
     SettingsReader(TypedReader reader) {
         this.reader = reader;
@@ -41,8 +46,7 @@ final class SettingsReader {
 
     private DeclaredSettings settings(HostVariables host) {
         var defaults = ClusterSettings.defaults();
-        var roles = new RoleReader(reader).read(host.get("pg_users"));
-        var databases = new DatabaseReader(reader, roles.names()).read(host.get("pg_databases"));
+        var roles = roles(host);
         int port = host.get("pg_port").flatMap(reader::port).orElse(defaults.port());
         int restPort = host.get("patroni_port").flatMap(reader::port).orElse(defaults.restPort());
         if (port == restPort) {
@@ -66,9 +70,19 @@ final class SettingsReader {
                         word(host, "pg_locale", defaults.locale()),
                         parameters(host),
                         roles.roles(),
-                        databases,
+                        databases(host, roles),
                         List.of()),
                 roles.passwords());
+    }
+
+    private RoleReader.Roles roles(HostVariables host) {
+        return knownRoles.computeIfAbsent(host.get("pg_users"), new RoleReader(reader)::read);
+    }
+
+    private List<DatabaseSpec> databases(HostVariables host, RoleReader.Roles roles) {
+        return knownDatabases.computeIfAbsent(
+                List.of(host.get("pg_users"), host.get("pg_databases")),
+                values -> List.copyOf(new DatabaseReader(reader, roles.names()).read(values.getLast())));
     }
 
     private Optional<Duration> rto(Value value) {

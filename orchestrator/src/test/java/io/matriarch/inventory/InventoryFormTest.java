@@ -63,6 +63,16 @@ class InventoryFormTest {
     }
 
     @Test
+    void refusesMoreHostsThanAnyoneHas() {
+        var text = new StringBuilder("all:\n  hosts:\n");
+        for (var i = 0; i <= 20_000; i++) {
+            text.append("    h").append(i).append(":\n");
+        }
+
+        assertError(text.toString(), "an inventory has at most 20000 hosts, this one 20001");
+    }
+
+    @Test
     void listsErrorsInTheOrderOfTheFile() {
         assertThat(Inventories.refused(
                         ordersWith("pg_rto: 1", "pg_rpo: -1", "pg_port: 0").replace("seq: 2", "seq: x")))
