@@ -88,6 +88,9 @@ public final class Main implements Runnable {
 
     private static Object[] commands(Shell shell) {
         return new Object[] {
+            new ServerCommand(config -> missing("the server")),
+            new AgentCommand(config -> missing("the agent")),
+            new ApplyCommand(shell),
             new ListCommand(shell),
             new SwitchoverCommand(shell),
             new FailoverCommand(shell),
@@ -99,6 +102,10 @@ public final class Main implements Runnable {
             new EventsCommand(shell),
             new ReplayCommand(shell),
         };
+    }
+
+    private static int missing(String program) {
+        throw CliFailure.failed(program + " is not part of this build");
     }
 
     private static int onFailure(Shell shell, Exception failure) throws Exception {

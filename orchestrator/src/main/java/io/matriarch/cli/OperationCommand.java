@@ -10,9 +10,12 @@ abstract class OperationCommand extends ClientCommand {
 
     @Option(
             names = "--timeout",
-            paramLabel = "SECONDS",
+            paramLabel = "DURATION",
+            defaultValue = "2m",
+            converter = Durations.class,
             description = "Wait no longer for the end; default: ${DEFAULT-VALUE}. What was begun goes on.")
-    private long timeoutSeconds = 120;
+    @SuppressWarnings("NullAway.Init") // picocli fills it in
+    private Duration timeout;
 
     @Option(names = "--no-wait", description = "Only begin it.")
     private boolean noWait;
@@ -25,7 +28,10 @@ abstract class OperationCommand extends ClientCommand {
     final int run(ServerClient server) {
         var answer = begin(server);
         var story = new OperationStory(server, shell());
-        return noWait ? story.begin(answer) : story.follow(cluster(), answer, Duration.ofSeconds(timeoutSeconds));
+        var parting = "the server goes on; see matriarch events " + cluster();
+        return noWait
+                ? story.begin(answer)
+                : Parting.during(shell(), parting, () -> story.follow(cluster(), answer, timeout));
     }
 
     abstract ClusterName cluster();

@@ -15,9 +15,6 @@ final class OperationStory {
 
     private static final Duration POLL = Duration.ofMillis(150);
 
-    /** A server that restarts meanwhile finishes the operation, so it is given time to. */
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
-
     private final ServerClient server;
     private final Shell shell;
     private final EventPrinter printer;
@@ -42,10 +39,12 @@ final class OperationStory {
             return ExitCode.DONE;
         }
         var operation = new OperationId(answer.operation().get());
+        var patience = new Patience(shell);
         var giveUpAt = shell.deadline(timeout);
         var next = answer.sequence() + 1;
         while (!shell.isPast(giveUpAt)) {
-            var page = page(cluster, next, giveUpAt);
+            var path = Paths.events(cluster, next);
+            var page = patience.ask(() -> server.get(path, EventsBody.class));
             for (var event : page.events()) {
                 tell(started, event);
                 var end = EventBody.read(event).flatMap(known -> OperationEnd.of(operation, known));
@@ -58,20 +57,6 @@ final class OperationStory {
         }
         throw CliFailure.failed("operation %s has not ended after %s; it goes on, see matriarch events %s"
                 .formatted(operation, EventSentences.seconds(timeout), cluster));
-    }
-
-    private EventsBody page(ClusterName cluster, long from, long giveUpAt) {
-        var patience = shell.deadline(PATIENCE);
-        while (true) {
-            try {
-                return server.get(Paths.events(cluster, from), EventsBody.class);
-            } catch (CliFailure failure) {
-                if (failure.exitCode() != ExitCode.UNREACHABLE || shell.isPast(patience) || shell.isPast(giveUpAt)) {
-                    throw failure;
-                }
-                shell.rest(POLL);
-            }
-        }
     }
 
     private static int exitCode(OperationEnd end) {

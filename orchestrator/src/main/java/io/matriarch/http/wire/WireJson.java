@@ -1,6 +1,8 @@
 package io.matriarch.http.wire;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonSetter;
+import com.fasterxml.jackson.annotation.Nulls;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.MapperFeature;
@@ -11,6 +13,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.type.LogicalType;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import java.util.List;
 
 /** JSON as the API speaks it: times and durations in ISO 8601, what is absent is left out. */
 public final class WireJson {
@@ -35,10 +38,12 @@ public final class WireJson {
                 .build();
     }
 
-    /** For what a server of another version answers: fields that this one does not know are passed over. */
+    /** For what a server of another version answers: unknown fields are passed over, a list that is absent is empty. */
     public static JsonMapper lenient() {
         return builder()
                 .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+                .withConfigOverride(
+                        List.class, list -> list.setSetterInfo(JsonSetter.Value.forValueNulls(Nulls.AS_EMPTY)))
                 .build();
     }
 
