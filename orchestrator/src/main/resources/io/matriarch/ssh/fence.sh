@@ -42,8 +42,10 @@ while [ "$looks" -lt 2 ]; do
     for pid in $left; do kill -KILL "$pid" 2>/dev/null; done
     sleep 0.02
 done
+# What ran under another user has not been seen at all. The dead whom nobody has buried yet have no directory either.
 postmaster=$(sed -n 1p "$data/postmaster.pid" 2>/dev/null)
-if [ -n "$postmaster" ] && [ -e "/proc/$postmaster/comm" ] && [ ! -e "/proc/$postmaster/cwd" ]; then
+if [ -n "$postmaster" ] && [ -e "/proc/$postmaster/status" ] && [ ! -e "/proc/$postmaster/cwd" ] &&
+    ! grep -q "^State:.[ZX]" "/proc/$postmaster/status"; then
     echo "process $postmaster in postmaster.pid belongs to somebody else and cannot be examined" >&2
     exit 1
 fi

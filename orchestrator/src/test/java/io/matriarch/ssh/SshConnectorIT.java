@@ -30,6 +30,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -264,6 +265,20 @@ class SshConnectorIT {
     }
 
     @Test
+    void fencesARealPostgresWhosePostmasterIsFrozen() throws IOException, InterruptedException {
+        var agent = open(FIRST).attached().processId();
+        var postmaster = startPostgres(FIRST);
+        var everybody = Stream.concat(Stream.of(postmaster), postmaster.descendants())
+                .map(ProcessHandle::pid)
+                .toList();
+        assertThat(everybody).hasSizeGreaterThan(3);
+        signal("STOP", postmaster.pid());
+        assertThat(fence(FIRST)).isEqualTo(new FenceOutcome.Fenced());
+        assertThat(everybody).allMatch(SshConnectorIT::isGone);
+        assertThat(isGone(agent)).isTrue();
+    }
+
+    @Test
     void fencesAFrozenAgent() throws IOException {
         var agent = open(FIRST).attached().processId();
         signal("STOP", agent);
@@ -345,12 +360,53 @@ class SshConnectorIT {
     }
 
     private Process sleepIn(Path directory) throws IOException {
-        var asUser = System.getProperty("user.name").equals("root")
-                ? List.of("setpriv", "--reuid=" + sshd.user(), "--regid=" + sshd.user(), "--init-groups")
-                : List.<String>of();
-        var command = Stream.concat(asUser.stream(), Stream.of("setsid", "sleep", "300"))
-                .toList();
-        return new ProcessBuilder(command).directory(directory.toFile()).start();
+        return new ProcessBuilder(asUser("setsid", "sleep", "300"))
+                .directory(directory.toFile())
+                .start();
+    }
+
+    /** A server that is nobody's child, in the data directory of an instance; its postmaster. */
+    private ProcessHandle startPostgres(InstanceId instance) throws IOException, InterruptedException {
+        var home = sshd.nodes().resolve(instance.value());
+        var data = home.resolve("data");
+        var programs = newestPostgres();
+        run(asUser(programs.resolve("initdb").toString(), "-D", data.toString(), "--no-sync", "--locale=C"));
+        run(asUser(
+                programs.resolve("pg_ctl").toString(),
+                "-D",
+                data.toString(),
+                "-o",
+                "-c listen_addresses= -c unix_socket_directories=" + home,
+                "-l",
+                home.resolve("log").toString(),
+                "-w",
+                "start"));
+        var postmaster = Files.readAllLines(data.resolve("postmaster.pid")).getFirst();
+        return ProcessHandle.of(Long.parseLong(postmaster)).orElseThrow();
+    }
+
+    private static Path newestPostgres() throws IOException {
+        try (var versions = Files.list(Path.of("/usr/lib/postgresql"))) {
+            return versions.max(Comparator.comparing(Path::getFileName))
+                    .orElseThrow()
+                    .resolve("bin");
+        }
+    }
+
+    private List<String> asUser(String... command) {
+        var switching = System.getProperty("user.name").equals("root")
+                ? Stream.of("setpriv", "--reuid=" + sshd.user(), "--regid=" + sshd.user(), "--init-groups")
+                : Stream.<String>of();
+        return Stream.concat(switching, Stream.of(command)).toList();
+    }
+
+    private static void run(List<String> command) throws IOException, InterruptedException {
+        var process = new ProcessBuilder(command)
+                .directory(Path.of("/").toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        assertThat(process.waitFor()).as(String.join(" ", command)).isZero();
     }
 
     /** Nobody may have buried it yet. */
