@@ -122,7 +122,11 @@ public final class Orchestrator implements AutoCloseable {
     }
 
     private ActorSystem<Void> startAkka(OrchestratorSettings settings, JournalDatabase journal) {
-        var config = akkaConfig(settings).withFallback(journal.akkaConfig()).resolve();
+        // The libraries' own defaults come last: they would hide what the journal says of itself.
+        var config = akkaConfig(settings)
+                .withFallback(journal.akkaConfig())
+                .withFallback(ConfigFactory.defaultReference())
+                .resolve();
         var system = ActorSystem.create(
                 Behaviors.<Void>empty(),
                 "matriarch",
@@ -144,8 +148,7 @@ public final class Orchestrator implements AutoCloseable {
         return ConfigFactory.parseMap(Map.of("akka.remote.artery.canonical.hostname", settings.remoteHost()))
                 .withFallback(
                         ConfigFactory.parseMap(Map.of("akka.remote.artery.canonical.port", settings.remotePort())))
-                .withFallback(ConfigFactory.parseResources(Orchestrator.class.getClassLoader(), "matriarch-akka.conf"))
-                .withFallback(ConfigFactory.defaultReference());
+                .withFallback(ConfigFactory.parseResources(Orchestrator.class.getClassLoader(), "matriarch-akka.conf"));
     }
 
     private static List<Address> addresses(List<String> seeds) {
