@@ -5,8 +5,10 @@ import io.matriarch.protocol.id.ClusterName;
 import io.matriarch.protocol.id.InstanceId;
 import io.matriarch.runtime.Sleeper;
 import io.matriarch.runtime.Ticker;
+import io.matriarch.server.Server;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 import java.util.ServiceLoader;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -88,7 +90,7 @@ public final class Main implements Runnable {
 
     private static Object[] commands(Shell shell) {
         return new Object[] {
-            new ServerCommand(config -> missing("the server")),
+            new ServerCommand(config -> Server.run(Optional.ofNullable(config), shell.environment(), shell.err())),
             new AgentCommand(config -> missing("the agent")),
             new ApplyCommand(shell),
             new ListCommand(shell),

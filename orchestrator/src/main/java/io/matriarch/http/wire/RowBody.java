@@ -1,5 +1,6 @@
 package io.matriarch.http.wire;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.matriarch.cluster.ClusterView;
 import java.util.Optional;
@@ -38,6 +39,7 @@ public record RowBody(
     }
 
     /** Whether nothing is left to be done for it: a leader runs, or a replica streams and has caught up. */
+    @JsonIgnore
     public boolean isWell() {
         return switch (role) {
             case "leader" -> state.equals("running");
