@@ -23,7 +23,6 @@ public final class LocalPostgres implements PostgresServer {
 
     private static final Logger LOG = LoggerFactory.getLogger(LocalPostgres.class);
     private static final Duration ANSWER = Duration.ofSeconds(3);
-    private static final Duration WAL_SCAN = Duration.ofMinutes(1);
     private static final Duration CHECKPOINT = Duration.ofMinutes(10);
     private static final Duration BETWEEN_LOOKS = Duration.ofMillis(5);
     private static final String NEVER_WAIT_FOR_STANDBYS = "-c synchronous_commit=local";
@@ -40,12 +39,11 @@ public final class LocalPostgres implements PostgresServer {
     private final Rewind rewind;
     private final DataInspection inspection;
     private final DataReplacement replacement;
+    private final OwnWal wal;
     private final Sql working;
     private final Sql observing;
-    private volatile Lsn lastSeen = Lsn.ZERO;
     private volatile ServerSettings settings;
     private volatile @Nullable ServerState activity;
-    private volatile @Nullable Lsn endOnDisk;
     private volatile boolean answered;
     private volatile boolean endedOnPurpose;
 
@@ -69,6 +67,7 @@ public final class LocalPostgres implements PostgresServer {
         rewind = new Rewind(commands, files, home.data());
         inspection = new DataInspection(home.data(), commands, rewind, this::programs);
         replacement = new DataReplacement(home.data(), files);
+        wal = new OwnWal(home.data(), inspection, new WalDump(commands, home.data()), postmaster, this::programs);
         working = new Sql(() -> superuser(Configuration.SUPERUSER), ticker);
         observing = new Sql(() -> superuser(Configuration.SUPERUSER), ticker);
     }
@@ -119,6 +118,7 @@ public final class LocalPostgres implements PostgresServer {
             if (outcome instanceof Outcome.Done) {
                 replacement.replaceBy(fresh, there, stamp);
                 rewind.forget();
+                wal.wasReplaced();
                 installation.configure(settings, new StartAs.Standby(leader));
                 LOG.info("cloned {}", leader.instance());
             }
@@ -161,7 +161,7 @@ public final class LocalPostgres implements PostgresServer {
 
     private Outcome rewind(Fit.Diverged diverged, Upstream leader, Programs programs) throws IOException {
         var control = inspection.control();
-        var timeline = WalDump.historyOnDisk(home.data(), control.timeline()).current();
+        var timeline = wal.history().current();
         var kept = new Quarantine(home.quarantine(), files)
                 .keepTail(home.data(), timeline, diverged.forkedAt(), control.segmentBytes(), clock.instant());
         if (!(kept instanceof Outcome.Done)) {
@@ -172,8 +172,7 @@ public final class LocalPostgres implements PostgresServer {
         var connection = installation.configuration(settings).connectionTo(leader);
         var outcome = rewind.from(connection + " dbname=" + Configuration.SUPERUSER, programs);
         if (outcome instanceof Outcome.Done) {
-            endOnDisk = null;
-            lastSeen = Lsn.ZERO;
+            wal.wasReplaced();
             installation.configure(settings, new StartAs.Standby(leader));
             LOG.info(
                     "rewound from {} to {}, where {} forked off",
@@ -187,7 +186,9 @@ public final class LocalPostgres implements PostgresServer {
     @Override
     public Fit fitFor(Upstream leader) {
         try {
-            var ours = past();
+            var ours = wal.past(postmaster
+                    .running()
+                    .flatMap(process -> working.ask(ANSWER, Look::at).toOptional()));
             if (ours.isEmpty()) {
                 return new Fit.Unknown("the end of the WAL here cannot be told");
             }
@@ -215,25 +216,6 @@ public final class LocalPostgres implements PostgresServer {
                 : new Fit.CanStream();
     }
 
-    /** What we have, in whole records: what a standby received may end within one, and that part counts for nothing. */
-    private Optional<Fitness.Past> past() throws IOException {
-        var control = inspection.control();
-        var history = WalDump.historyOnDisk(home.data(), control.timeline());
-        if (postmaster.running().isEmpty()) {
-            return endOfWal().map(end -> new Fitness.Past(control.system(), history, end));
-        }
-        var report = working.ask(ANSWER, Look::at).toOptional();
-        if (report.isEmpty()
-                || report.get().replayed().equals(report.get().position())
-                || report.get().isWritable()) {
-            return report.flatMap(PostgresReport::position)
-                    .map(end -> new Fitness.Past(control.system(), history, end));
-        }
-        return report.flatMap(PostgresReport::replayed)
-                .flatMap(replayed -> scan(control, replayed))
-                .map(end -> new Fitness.Past(control.system(), history, end));
-    }
-
     @Override
     public Outcome startPrimary() {
         return start(installation.isStandby() ? new StartAs.PromotedAtStart() : new StartAs.Primary());
@@ -258,7 +240,7 @@ public final class LocalPostgres implements PostgresServer {
             installation.forgetSocketLock(settings);
             answered = false;
             endedOnPurpose = false;
-            endOnDisk = null;
+            wal.willGrow();
             LOG.info("starting PostgreSQL as {}", role);
             return postmaster.start(programs);
         });
@@ -368,7 +350,7 @@ public final class LocalPostgres implements PostgresServer {
         var answer = observing.ask(patience, Look::at);
         if (answer instanceof Sql.Answer.Value<PostgresReport>(var report)) {
             answered = true;
-            lastSeen = report.position().orElse(lastSeen);
+            wal.saw(report);
             return report;
         }
         if (postmaster.running().isEmpty()) {
@@ -386,7 +368,7 @@ public final class LocalPostgres implements PostgresServer {
         return Observation.ended(
                 directory,
                 endedOnPurpose,
-                directory instanceof DataDirectory.Present ? endOfWal(patience) : Optional.empty());
+                directory instanceof DataDirectory.Present ? wal.end(patience) : Optional.empty());
     }
 
     @Override
@@ -403,34 +385,7 @@ public final class LocalPostgres implements PostgresServer {
 
     @Override
     public Optional<Lsn> endOfWal() {
-        return endOfWal(WAL_SCAN);
-    }
-
-    private Optional<Lsn> endOfWal(Duration patience) {
-        var known = endOnDisk;
-        if (known != null) {
-            return Optional.of(known);
-        }
-        try {
-            var end = scan(inspection.control(), lastSeen, patience);
-            if (postmaster.running().isEmpty()) {
-                endOnDisk = end.orElse(null);
-            }
-            return end;
-        } catch (IOException e) {
-            LOG.warn("the end of the WAL cannot be told: {}", e.getMessage());
-            return Optional.empty();
-        }
-    }
-
-    private Optional<Lsn> scan(ControlFile control, Lsn seen) {
-        return scan(control, seen, WAL_SCAN);
-    }
-
-    private Optional<Lsn> scan(ControlFile control, Lsn seen, Duration patience) {
-        return programs(inspection.version()) instanceof Programs.Search.Found(var programs)
-                ? new WalDump(commands, home.data()).end(programs, control, seen, patience)
-                : Optional.empty();
+        return wal.end();
     }
 
     @Override
@@ -443,7 +398,7 @@ public final class LocalPostgres implements PostgresServer {
         return during(null, programs -> {
             replacement.deleteAll();
             rewind.forget();
-            endOnDisk = null;
+            wal.wasReplaced();
             LOG.info("deleted the data directory");
             return new Outcome.Done();
         });
