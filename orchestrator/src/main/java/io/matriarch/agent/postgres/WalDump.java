@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -52,20 +53,46 @@ final class WalDump {
 
     private Optional<Lsn> end(Programs programs, Timeline timeline, Lsn start, long segmentBytes, Duration patience) {
         // Quiet: prints no records, which is what takes the time; the complaint about the end names the last one.
-        var quiet = commands.run(words(programs, timeline, start, List.of("-q")), patience);
+        var limit = limit(timeline, start, segmentBytes);
+        var quiet = commands.run(words(programs, timeline, start, with(limit, "-q")), patience);
         if (!(quiet instanceof Commands.Ran.Exited exited)) {
             return Optional.empty();
         }
         var last = WalEnd.lastRecordIn(exited.errors());
-        var show = last.map(lsn -> words(programs, timeline, lsn, List.of("-n", "1")))
+        var show = last.map(lsn -> words(programs, timeline, lsn, with(limit, "-n", "1")))
                 // The WAL ends with its last file, which pg_waldump says without saying where: read it all.
-                .orElseGet(() -> words(programs, timeline, start, List.of()));
+                .orElseGet(() -> words(programs, timeline, start, with(limit)));
         return commands.run(show, patience) instanceof Commands.Ran.Exited shown
                 ? shown.output()
                         .lines()
                         .reduce((first, second) -> second)
                         .flatMap(line -> WalEnd.ofLine(line, segmentBytes))
                 : Optional.empty();
+    }
+
+    /**
+     * Not to read past the last file in a row: pg_waldump waits five seconds for the next one to appear. Nothing when there is
+     * no file to begin with.
+     */
+    private List<String> limit(Timeline timeline, Lsn start, long segmentBytes) {
+        var first = start.value() / segmentBytes;
+        var next = first;
+        while (Files.exists(data.resolve("pg_wal").resolve(fileName(timeline, next, segmentBytes)))) {
+            next++;
+        }
+        return next == first ? List.of() : List.of("-e", new Lsn(next * segmentBytes).toString());
+    }
+
+    /** The name of a file of WAL by its number, counted from the beginning of all WAL. */
+    static String fileName(Timeline timeline, long segment, long segmentBytes) {
+        var perGroup = (1L << 32) / segmentBytes;
+        return String.format(Locale.ROOT, "%08X%08X%08X", timeline.value(), segment / perGroup, segment % perGroup);
+    }
+
+    private static List<String> with(List<String> limit, String... more) {
+        var all = new ArrayList<>(limit);
+        all.addAll(List.of(more));
+        return all;
     }
 
     private List<String> words(Programs programs, Timeline timeline, Lsn start, List<String> more) {

@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.matriarch.protocol.agent.PostgresReport.ServerState;
 import io.matriarch.protocol.id.Lsn;
+import io.matriarch.protocol.id.Timeline;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.time.Duration;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -51,6 +54,29 @@ class EndOfWalIT {
             // The switch fills its file; the background writer may have begun the next.
             assertThat(end.value() % (16 << 20)).isLessThan(1_000);
             assertThat(end.value()).isGreaterThanOrEqualTo(2 * (16L << 20));
+        }
+    }
+
+    @Test
+    void nothingIsWaitedForWhenItIsTheEndOfTheLastFile() throws IOException {
+        try (var herd = Herd.of(1)) {
+            herd.bootstrap(1);
+            var member = herd.member(1);
+            member.execute("CREATE TABLE t (a int)", "SELECT pg_switch_wal()");
+            Herd.assertDone(member.server().kill());
+            var segmentBytes = 16L << 20;
+            var switched = member.server().endOfWal().orElseThrow().value() / segmentBytes;
+            for (var later = switched; later < switched + 4; later++) {
+                Files.deleteIfExists(member.home()
+                        .data()
+                        .resolve("pg_wal")
+                        .resolve(WalDump.fileName(new Timeline(1), later, segmentBytes)));
+            }
+            try (var successor = member.afterAgentRestart()) {
+                var before = System.nanoTime();
+                assertThat(successor.endOfWal()).contains(new Lsn(switched * segmentBytes));
+                assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(Duration.ofSeconds(4));
+            }
         }
     }
 
