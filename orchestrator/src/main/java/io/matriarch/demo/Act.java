@@ -63,10 +63,7 @@ final class Act {
      */
     static Outcome play(Fault fault, Stage stage) throws InterruptedException {
         var cluster = stage.api().cluster();
-        var leader = cluster.leader()
-                .flatMap(stage::node)
-                .orElseThrow(() -> new DemoFailure("%s has no leader".formatted(DemoNode.CLUSTER)));
-        return new Act(fault, stage, leader, cluster.sequence() + 1).run();
+        return new Act(fault, stage, stage.leader(), cluster.sequence() + 1).run();
     }
 
     private Outcome run() throws InterruptedException {

@@ -33,9 +33,20 @@ final class BuildProgress {
     }
 
     private void tell(RowBody row) {
-        var state = row.note().map(note -> row.state() + ": " + note).orElse(row.state());
-        if (!state.equals(toldOf.put(row.instance(), state))) {
-            narrator.progress("%s  %s".formatted(row.instance(), state));
+        var news = news(row);
+        if (!news.isEmpty() && !news.equals(toldOf.put(row.instance(), news))) {
+            narrator.progress("%s: %s".formatted(row.instance(), news));
         }
+    }
+
+    /** What it is busy with; a state without work passes by itself. */
+    private static String news(RowBody row) {
+        var note = row.note().orElse("");
+        if (row.state().equals("connecting")) {
+            // The note says first that it is not attached yet, which is no news here.
+            var step = note.indexOf("; ");
+            return step < 0 ? "" : note.substring(step + 2);
+        }
+        return note;
     }
 }

@@ -99,7 +99,7 @@ public final class DemoCommand implements Subcommand, Callable<Integer> {
             var stage = demo.build();
             var good = demo.play(fault == null ? Script.BOTH : fault.script, stage);
             if (!once) {
-                demo.invite();
+                demo.invite(stage);
                 demo.watch(stage);
             }
             return good ? end(teardown, narrator) : giveUp("it did not go as promised", teardown, workplace, narrator);

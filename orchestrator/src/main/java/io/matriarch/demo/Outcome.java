@@ -37,6 +37,11 @@ record Outcome(Fault fault, Interruption outage, int acknowledged, int lost, Ver
         return missing.cardinality();
     }
 
+    /** Whether the old leader goes on, as nobody else had all that it had on its disk. */
+    boolean isRestartInPlace() {
+        return !outage.isChangeOfLeader();
+    }
+
     boolean isGood() {
         return lost == 0 && verification.holds() && isWithin(Duration.ofSeconds(DemoFiles.RTO_SECONDS));
     }

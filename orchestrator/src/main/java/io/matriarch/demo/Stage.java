@@ -25,6 +25,14 @@ record Stage(
                 .findFirst();
     }
 
+    /** Who leads now. */
+    DemoNode leader() {
+        return api.cluster()
+                .leader()
+                .flatMap(this::node)
+                .orElseThrow(() -> new DemoFailure("%s has no leader".formatted(DemoNode.CLUSTER)));
+    }
+
     DemoNode node(InstanceId instance) {
         return node(instance.value()).orElseThrow();
     }

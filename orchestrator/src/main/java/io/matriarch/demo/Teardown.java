@@ -13,7 +13,7 @@ import java.util.List;
  */
 final class Teardown {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(5);
+    private static final Duration PATIENCE = Duration.ofSeconds(3);
     private static final int ROUNDS = 5;
 
     private final Workplace workplace;

@@ -17,7 +17,7 @@ final class Timeline {
     static final Duration HOLD = Duration.ofMillis(500);
 
     private static final int WIDTH = 118;
-    private static final String INDENT = " ".repeat(27);
+    private static final String INDENT = " ".repeat(29);
 
     private final Consumer<String> out;
     private final List<Entry> held = new ArrayList<>();
@@ -56,7 +56,7 @@ final class Timeline {
 
         List<String> lines() {
             var lines = new ArrayList<String>();
-            var millis = String.format(Locale.ROOT, "%+,12d ms  %-10s", sinceFault.toMillis(), source);
+            var millis = String.format(Locale.ROOT, "%+,12d ms  %-12s", sinceFault.toMillis(), source);
             wrap(what, WIDTH - INDENT.length()).forEach(line -> lines.add((lines.isEmpty() ? millis : INDENT) + line));
             for (var detail : details) {
                 var bullet = INDENT + "· ";
