@@ -135,7 +135,7 @@ final class ServerClient {
         }
         return switch (problem.code()) {
             case "unauthorized" -> CliFailure.failed("the server wants a token; set " + TOKEN);
-            case "not-ready" -> CliFailure.unreachable("the server is not ready: " + problem.detail());
+            case "server-not-ready" -> CliFailure.unreachable("the server is not ready: " + problem.detail());
             default -> CliFailure.failed(sentence(problem));
         };
     }

@@ -33,7 +33,8 @@ record Fault(int status, String code, String title) {
     static final Fault KEY_REUSED =
             new Fault(422, "idempotency-key-reused", "The idempotency key belongs to another request");
     static final Fault INTERNAL = new Fault(500, "internal", "Something went wrong inside Matriarch");
-    static final Fault NOT_READY = new Fault(503, "not-ready", "Matriarch is starting or cannot reach its journal");
+    static final Fault NOT_READY =
+            new Fault(503, "server-not-ready", "Matriarch is starting or cannot reach its journal");
     static final Fault TIMED_OUT = new Fault(504, "timed-out", "It is unknown whether this was carried out");
 
     /** What a refused command is: something that is not there, or a conflict with what the cluster is now. */

@@ -118,6 +118,17 @@ class CommandLineTest {
         assertThat(matriarch("list", "pg-none").err()).contains("there is no cluster pg-none");
     }
 
+    @Test
+    void tellsAServerThatIsNotReadyFromAClusterThatIsNot() {
+        api.clusters.react(
+                (cluster, command) -> FakeClusters.refused(new Refusal.NotReady(cluster, "it has no leader yet")));
+        assertThat(matriarch("switchover", "pg-test").exitCode()).isEqualTo(1);
+        api.ready = false;
+        var result = matriarch("switchover", "pg-test");
+        assertThat(result.exitCode()).isEqualTo(3);
+        assertThat(result.err()).contains("the server is not ready");
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {

@@ -313,9 +313,9 @@ class HttpApiTest {
     @Test
     void servesNobodyBeforeItIsReady() throws Exception {
         api.ready = false;
-        assertProblem(api.get("/v1/clusters"), 503, "not-ready");
+        assertProblem(api.get("/v1/clusters"), 503, "server-not-ready");
         var reply = api.get("/readyz");
-        assertProblem(reply, 503, "not-ready");
+        assertProblem(reply, 503, "server-not-ready");
         assertThat(reply.header("Retry-After")).isEqualTo("1");
         assertThat(api.get("/healthz").status()).isEqualTo(200);
     }

@@ -48,7 +48,7 @@ public final class TestApi implements AutoCloseable {
 
     public final FakeClusters clusters = new FakeClusters();
     public final MemorySecrets secrets = new MemorySecrets();
-    volatile boolean ready = true;
+    public volatile boolean ready = true;
     volatile Instant now = START;
     private final ActorSystem<Void> system;
     private final HttpApi.Running server;
