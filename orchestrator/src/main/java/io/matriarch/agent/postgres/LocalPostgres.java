@@ -397,6 +397,7 @@ public final class LocalPostgres implements PostgresServer {
     public Outcome deleteData() {
         return during(null, programs -> {
             replacement.deleteAll();
+            files.deleteTree(installation.configuration(settings).sockets());
             rewind.forget();
             wal.wasReplaced();
             LOG.info("deleted the data directory");

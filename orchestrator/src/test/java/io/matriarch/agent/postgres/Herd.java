@@ -36,6 +36,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 
 /** Some real servers of one cluster, on loopback addresses 127.0.0.11 and up, in a directory of their own. */
@@ -45,6 +46,8 @@ final class Herd implements AutoCloseable {
     static final Duration LOOK = Duration.ofSeconds(2);
     static final Secret SUPERUSER_PASSWORD = new Secret("s3cret-of-the-superuser");
     static final Secret REPLICATION_PASSWORD = new Secret("s3cret:of\\the-replicator");
+
+    private static final AtomicInteger NEXT_PORT = new AtomicInteger();
 
     private final Path directory;
     private final List<Animal> animals = new ArrayList<>();
@@ -152,11 +155,16 @@ final class Herd implements AutoCloseable {
     /** The first leads, all others stream from it. */
     static Herd streaming(int size) {
         var herd = of(size);
-        herd.bootstrap(1);
-        for (var seq = 2; seq <= size; seq++) {
-            herd.join(seq, 1);
+        try {
+            herd.bootstrap(1);
+            for (var seq = 2; seq <= size; seq++) {
+                herd.join(seq, 1);
+            }
+            return herd;
+        } catch (RuntimeException | AssertionError e) {
+            herd.close();
+            throw e;
         }
-        return herd;
     }
 
     Animal member(int seq) {
@@ -235,9 +243,21 @@ final class Herd implements AutoCloseable {
                 settings.etcdEndpoints());
     }
 
-    private static int freePort() throws IOException {
-        try (var socket = new ServerSocket(0, 1, InetAddress.ofLiteral("127.0.0.11"))) {
-            return socket.getLocalPort();
+    /** Below the ports that the kernel gives to outgoing connections: one of those would be gone again before we listen. */
+    private static int freePort() {
+        var first = 20_000 + (int) (ProcessHandle.current().pid() * 13 % 10_000);
+        return IntStream.iterate(first, port -> port < 20_000 + 12_000, port -> port + 1)
+                .filter(port -> NEXT_PORT.getAndAccumulate(port + 1, Math::max) <= port)
+                .filter(port -> IntStream.rangeClosed(11, 14).allMatch(node -> isFree("127.0.0." + node, port)))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static boolean isFree(String address, int port) {
+        try (var socket = new ServerSocket(port, 1, InetAddress.ofLiteral(address))) {
+            return socket.isBound();
+        } catch (IOException taken) {
+            return false;
         }
     }
 
@@ -245,6 +265,7 @@ final class Herd implements AutoCloseable {
     public void close() {
         for (var animal : animals) {
             animal.server().kill();
+            animal.server().deleteData();
             animal.server().close();
         }
         try {
