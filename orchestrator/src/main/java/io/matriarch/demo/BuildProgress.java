@@ -3,8 +3,13 @@ package io.matriarch.demo;
 import io.matriarch.cli.EventSentences;
 import io.matriarch.http.wire.EventBody;
 import io.matriarch.http.wire.RowBody;
+import io.matriarch.protocol.event.ClusterEvent;
+import io.matriarch.protocol.event.InstanceJoined;
+import io.matriarch.protocol.id.InstanceId;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 
 /** Tells what happens while the cluster is built: each event, and each change of what an instance is busy with. */
 final class BuildProgress {
@@ -12,6 +17,7 @@ final class BuildProgress {
     private final Api api;
     private final Narrator narrator;
     private final Map<String, String> toldOf = new HashMap<>();
+    private final Set<InstanceId> joined = new HashSet<>();
     private long nextSequence = 1;
 
     BuildProgress(Api api, Narrator narrator) {
@@ -19,17 +25,23 @@ final class BuildProgress {
         this.narrator = narrator;
     }
 
-    /** Whether one leads and all others stream from it. */
+    /** Whether one leads, and all others stream from it and have been recorded to: only those are candidates. */
     boolean tellWhetherDone() {
         var page = api.events(nextSequence);
         nextSequence = page.next();
-        page.events().stream()
-                .flatMap(body -> EventBody.read(body).stream())
-                .map(EventSentences::sentence)
-                .forEach(narrator::progress);
+        page.events().stream().flatMap(body -> EventBody.read(body).stream()).forEach(this::tell);
         var rows = api.cluster().rows();
         rows.forEach(this::tell);
-        return !rows.isEmpty() && rows.stream().allMatch(RowBody::isWell);
+        return !rows.isEmpty()
+                && joined.size() == rows.size() - 1
+                && rows.stream().allMatch(RowBody::isWell);
+    }
+
+    private void tell(ClusterEvent event) {
+        narrator.progress(EventSentences.sentence(event));
+        if (event instanceof InstanceJoined join) {
+            joined.add(join.instance());
+        }
     }
 
     private void tell(RowBody row) {
