@@ -21,10 +21,10 @@ import io.matriarch.persistence.journal.JournalDatabase;
 import io.matriarch.persistence.projection.JournalEventFeed;
 import io.matriarch.persistence.secret.JdbcSecretStore;
 import io.matriarch.runtime.RandomIds;
+import io.matriarch.runtime.SecureChance;
 import io.matriarch.runtime.Ticker;
 import io.matriarch.ssh.SshConnector;
 import java.net.InetSocketAddress;
-import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
@@ -80,7 +80,7 @@ public final class Orchestrator implements AutoCloseable {
         var blocking = keep(Executors.newThreadPerTaskExecutor(
                 Thread.ofVirtual().name("blocking-", 0).factory()));
         var eventLog = new JdbcEventLog(journal.dataSource());
-        var secrets = new JdbcSecretStore(journal.dataSource(), new SecureRandom());
+        var secrets = new JdbcSecretStore(journal.dataSource(), SecureChance.system());
         var leaders = keep(new EtcdLeaderWatch(settings.installation().etcd(), Ticker.system()));
         var connector = keep(new SshConnector(settings.ssh(), settings.installation(), secrets, Ticker.system()));
         var system = startAkka(settings, journal);
