@@ -43,7 +43,9 @@ final class Demo {
         this.teardown = teardown;
         this.narrator = narrator;
         this.time = time;
-        this.ports = Ports.free(nodes);
+        var first = FirstDemo.claim();
+        first.ifPresent(teardown::closing);
+        this.ports = Ports.free(nodes, first.isPresent());
     }
 
     /** Starts everything, and returns when the cluster is up and a client writes to it. */

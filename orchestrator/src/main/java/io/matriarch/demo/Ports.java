@@ -30,20 +30,19 @@ record Ports(int postgres, int rest, int ssh, int http, int etcdClient, int etcd
     private static final int ANY = 0;
     private static final String LOCAL = "127.0.0.1";
 
-    /** The usual ones where they are free, others where they are not. */
-    static Ports free(List<DemoNode> nodes) {
+    /** The usual ones where they are free, and {@code mayTakeUsual}; others where not. */
+    static Ports free(List<DemoNode> nodes, boolean mayTakeUsual) {
         var addresses = nodes.stream().map(DemoNode::address).toList();
         var local = List.of(LOCAL);
-        var taken = new ArrayList<Integer>();
-        taken.add(take(POSTGRES, addresses, taken));
-        taken.add(take(REST, addresses, taken));
-        taken.add(take(SSH, addresses, taken));
-        taken.add(take(HTTP, local, taken));
-        taken.add(take(ETCD, local, taken));
-        taken.add(take(ANY, local, taken));
-        taken.add(take(ANY, local, taken));
+        var taken = new ArrayList<>(mayTakeUsual ? List.<Integer>of() : List.of(POSTGRES, REST, SSH, HTTP, ETCD));
         return new Ports(
-                taken.get(0), taken.get(1), taken.get(2), taken.get(3), taken.get(4), taken.get(5), taken.get(6));
+                take(POSTGRES, addresses, taken),
+                take(REST, addresses, taken),
+                take(SSH, addresses, taken),
+                take(HTTP, local, taken),
+                take(ETCD, local, taken),
+                take(ANY, local, taken),
+                take(ANY, local, taken));
     }
 
     /** What is not where one would look for it, and why; for people. */
@@ -59,15 +58,18 @@ record Ports(int postgres, int rest, int ssh, int http, int etcdClient, int etcd
     }
 
     private static List<String> surprise(String what, int usual, int chosen) {
-        return usual == chosen ? List.of() : List.of("port %d is taken: %s on %d".formatted(usual, what, chosen));
+        return usual == chosen
+                ? List.of()
+                : List.of("not on the usual port %d, which is taken: %s, on %d".formatted(usual, what, chosen));
     }
 
-    /** {@code wanted} when it is free on every address and not among {@code taken}, else one that is. */
+    /** {@code wanted} when it is free on every address and not among {@code taken}, else one that is; it is taken then. */
     static int take(int wanted, List<String> addresses, List<Integer> taken) {
         var port = wanted;
         while (port == ANY || taken.contains(port) || !isFree(port, addresses)) {
             port = anyFree(addresses.getFirst());
         }
+        taken.add(port);
         return port;
     }
 

@@ -20,8 +20,8 @@ final class TimelineTest {
 
         assertThat(printed)
                 .containsExactly(
-                        "          -3 ms  client    last acknowledged write",
-                        "         +40 ms  journal 8 failover begins");
+                        "          -3 ms  client      last acknowledged write",
+                        "         +40 ms  journal 8   failover begins");
     }
 
     @Test
@@ -41,9 +41,9 @@ final class TimelineTest {
 
         assertThat(printed)
                 .containsExactly(
-                        "     +12,345 ms  journal 8 failover begins",
-                        "                           · known: this",
-                        "                           · chosen: that");
+                        "     +12,345 ms  journal 8   failover begins",
+                        "                             · known: this",
+                        "                             · chosen: that");
     }
 
     @Test
