@@ -2,6 +2,7 @@ package io.matriarch.agent;
 
 import io.matriarch.agent.postgres.PostgresServer.Upstream;
 import io.matriarch.protocol.agent.Assignment;
+import io.matriarch.protocol.agent.FromAgent;
 import java.util.Optional;
 
 /**
@@ -42,7 +43,10 @@ public final class AgentDecider {
 
     private static void absorb(Turn turn, Input input) {
         switch (input) {
-            case Input.ChannelOpened(var channel) -> turn.channels.add(channel);
+            case Input.ChannelOpened(var channel) -> {
+                turn.channels.add(channel);
+                turn.watch.told().ifPresent(report -> turn.send(channel, new FromAgent.Reported(report)));
+            }
             case Input.ChannelClosed(var channel) -> turn.channels.remove(channel);
             case Input.Received(var channel, var message) -> Orders.take(turn, channel, message);
             case Input.PostmasterExited() -> ServerNews.exited(turn);

@@ -78,6 +78,11 @@ public record AgentState(
         return watch.told();
     }
 
+    /** Until when the server may accept writes by the last keepalive; empty when the key is not held. */
+    public Optional<Long> authorityUntilNanos() {
+        return holding.handle().filter(_ -> holding.confirmed()).map(_ -> holding.untilNanos());
+    }
+
     /**
      * What is being done to the server: at most one work, beside it one that changes nothing, and a kill beside either.
      *
