@@ -77,12 +77,14 @@ public final class AgentMain {
         var base = Path.of(config.baseDirectory());
         var home = Home.below(
                 base, config.instance(), config.binDirectory().map(List::of).orElse(List.of()));
+        var account = account();
         var gone = new CountDownLatch(1);
         try (var files = AgentFiles.open(base, config.instance());
                 var server = new LocalPostgres(
-                        home, settings(config), account(), ticker, Pause.real(), InstantSource.system());
+                        home, settings(config), account, ticker, Pause.real(), InstantSource.system());
                 var lease = new EtcdLeaderLease(
                         config.etcdEndpoints(), config.settings().namespace(), config.instance(), ticker)) {
+            giveTo(account, home.directory());
             var process = new AgentProcess(
                     config,
                     files,
@@ -131,6 +133,15 @@ public final class AgentMain {
         return "root".equals(System.getProperty("user.name"))
                 ? OsAccount.switchingTo("postgres")
                 : OsAccount.ofThisProcess();
+    }
+
+    /** Its programs work in the instance's directory, which this process has made. */
+    private static void giveTo(OsAccount account, Path directory) throws IOException {
+        if (!account.prefix().isEmpty()) {
+            var owner =
+                    directory.getFileSystem().getUserPrincipalLookupService().lookupPrincipalByName(account.name());
+            Files.setOwner(directory, owner);
+        }
     }
 
     /** The beginning of the hash of the jar that runs, as those who install it reckon it; a word when it is no jar. */

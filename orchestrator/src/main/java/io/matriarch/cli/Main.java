@@ -1,5 +1,6 @@
 package io.matriarch.cli;
 
+import io.matriarch.agent.AgentMain;
 import io.matriarch.http.wire.Shown;
 import io.matriarch.protocol.id.ClusterName;
 import io.matriarch.protocol.id.InstanceId;
@@ -8,6 +9,7 @@ import io.matriarch.runtime.Ticker;
 import io.matriarch.server.Server;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.ServiceLoader;
 import java.util.function.Function;
@@ -91,7 +93,7 @@ public final class Main implements Runnable {
     private static Object[] commands(Shell shell) {
         return new Object[] {
             new ServerCommand(config -> Server.run(Optional.ofNullable(config), shell.environment(), shell.err())),
-            new AgentCommand(config -> missing("the agent")),
+            new AgentCommand(config -> AgentMain.run(Objects.requireNonNull(config))),
             new ApplyCommand(shell),
             new ListCommand(shell),
             new SwitchoverCommand(shell),
@@ -104,10 +106,6 @@ public final class Main implements Runnable {
             new EventsCommand(shell),
             new ReplayCommand(shell),
         };
-    }
-
-    private static int missing(String program) {
-        throw CliFailure.failed(program + " is not part of this build");
     }
 
     private static int onFailure(Shell shell, Exception failure) throws Exception {

@@ -47,7 +47,8 @@ class AgentProcessTest {
                 defaults.locale(),
                 defaults.parameters(),
                 defaults.roles(),
-                defaults.databases());
+                defaults.databases(),
+                defaults.etcdEndpoints());
         return new AgentConfig(
                 some.instance(),
                 new NodeAddress("127.0.0.1"),
