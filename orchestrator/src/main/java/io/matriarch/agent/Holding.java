@@ -32,9 +32,10 @@ record Holding(
 
     /**
      * When the last keepalive of a predecessor was sent is not known, and a deadline of its clock would mean nothing after a
-     * reboot; so a server that it left running as primary gets this long to be proven ours, and is killed then.
+     * reboot; so a server that it left running as primary gets this long to be proven ours, and is killed then. It is longer
+     * than the first call to etcd takes in a JVM that has just started on a busy machine.
      */
-    static final Duration GRACE = Duration.ofSeconds(1);
+    static final Duration GRACE = Duration.ofSeconds(4);
 
     record CallUnderWay(long id, LeaseCall call) {}
 

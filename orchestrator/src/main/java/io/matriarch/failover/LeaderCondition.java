@@ -1,6 +1,7 @@
 package io.matriarch.failover;
 
 import io.matriarch.protocol.agent.AgentReport;
+import io.matriarch.protocol.agent.PostgresReport.ServerState;
 import io.matriarch.protocol.cluster.ClusterState;
 import io.matriarch.protocol.cluster.Leadership;
 import io.matriarch.protocol.id.Lsn;
@@ -14,7 +15,7 @@ public sealed interface LeaderCondition {
     /** It accepts writes under its lease, or nothing speaks against that yet. */
     record Well() implements LeaderCondition {}
 
-    /** Its PostgreSQL is being restarted, and that has not taken too long. */
+    /** Its PostgreSQL is being restarted, or its agent has only just attached, and that has not taken too long. */
     record Working() implements LeaderCondition {}
 
     /** Its agent says that no process of PostgreSQL is left. */
@@ -31,11 +32,21 @@ public sealed interface LeaderCondition {
         var node = seen.node(leader.instance());
         return switch (node.contact()) {
             case Contact.Detached gone -> whenDetached(gone, node, timings, now);
-            case Contact.Attached here ->
+            case Contact.Attached here when isStillLooking(here, node, timings, now) -> new Working();
+            case Contact.Attached _ ->
                 node.report()
                         .map(report -> whenAttached(state, leader, node, report, timings, now))
-                        .orElseGet(Well::new);
+                        .orElseGet(Working::new);
         };
+    }
+
+    /** An agent that has just attached has not said anything yet, or has not seen its server yet: the last report is old. */
+    private static boolean isStillLooking(Contact.Attached here, NodeView node, Timings timings, Instant now) {
+        var silent = node.reportedAt().filter(at -> !at.isBefore(here.since())).isEmpty();
+        var blind = node.postgres()
+                .filter(server -> server.state() == ServerState.UNKNOWN)
+                .isPresent();
+        return (silent || blind) && now.isBefore(here.since().plus(timings.silence()));
     }
 
     private static LeaderCondition whenDetached(Contact.Detached gone, NodeView node, Timings timings, Instant now) {

@@ -157,10 +157,10 @@ class FencingTest {
     }
 
     @Test
-    void aRestartedAgentThatCannotAskLetsAPrimaryGoOnForASecondOnly() {
+    void aRestartedAgentThatCannotAskLetsAPrimaryGoOnForItsGraceOnly() {
         var world = leader().agentRestarts();
         world.etcdAnswers = false;
-        world.runs(Duration.ofMillis(900));
+        world.runs(Duration.ofMillis(3_900));
         assertThat(world.isWritable()).isTrue();
         world.runs(Duration.ofMillis(150));
         assertThat(world.isWritable()).isFalse();
@@ -177,7 +177,7 @@ class FencingTest {
 
     @Test
     void killsAPrimaryThatNobodyAssignedAndNoKeyCovers() {
-        var world = new AgentWorld().runningPrimary().runs(Duration.ofSeconds(2));
+        var world = new AgentWorld().runningPrimary().runs(Duration.ofSeconds(5));
         assertThat(world.isWritable()).isFalse();
     }
 

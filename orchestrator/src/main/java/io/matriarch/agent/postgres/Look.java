@@ -23,14 +23,17 @@ final class Look {
 
     /**
      * A primary's timeline is in the name of the WAL file it writes; pg_control follows a promotion only with the next
-     * checkpoint. A standby's is the newest of what it receives, must replay, and has checkpointed.
+     * checkpoint. A standby's is the newest of what it receives, must replay, and has checkpointed; once its stream is cut, the
+     * newest that it has received WAL of, which is in the names of its WAL files and nowhere else.
      */
     private static final String QUERY = """
             SELECT r.standby,
                    (SELECT system_identifier::text FROM pg_control_system()) AS system,
                    current_setting('server_version_num')::int AS version,
                    CASE WHEN r.standby THEN
-                       greatest(w.received_tli,
+                       greatest(coalesce(w.received_tli,
+                                         (SELECT max(('x' || left(name, 8))::bit(32)::int) FROM pg_ls_waldir()
+                                          WHERE name ~ '^[0-9A-F]{24}$')),
                                 (SELECT min_recovery_end_timeline FROM pg_control_recovery()),
                                 (SELECT timeline_id FROM pg_control_checkpoint()))
                    ELSE ('x' || left(pg_walfile_name(pg_current_wal_lsn()), 8))::bit(32)::int END AS timeline,
