@@ -17,8 +17,8 @@ final class FenceWatch implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(FenceWatch.class);
 
-    /** The loop goes first: only if it has not killed by then is it stuck. */
-    private static final Duration LOOP_GOES_FIRST = Duration.ofMillis(50);
+    /** The loop goes first: if it has not killed by then, it is stuck, or the kill is slow and a second does no harm. */
+    private static final Duration LOOP_GOES_FIRST = Duration.ofMillis(100);
 
     private static final Duration BETWEEN_KILLS = Duration.ofMillis(200);
     private static final Duration LONGEST_NAP = Duration.ofSeconds(1);
@@ -65,7 +65,7 @@ final class FenceWatch implements AutoCloseable {
     }
 
     private void fence() {
-        LOG.warn("authority has run out and the agent's loop has not acted: killing PostgreSQL");
+        LOG.warn("authority has run out and PostgreSQL may still accept writes: the watch kills it");
         try {
             var outcome = server.kill();
             LOG.warn("the fence ended: {}", outcome);

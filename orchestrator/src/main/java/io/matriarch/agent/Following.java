@@ -45,7 +45,7 @@ final class Following {
 
     private static void stream(Turn turn, Upstream leader) {
         if (turn.server.following().filter(leader::equals).isEmpty()) {
-            if (mayTry(turn)) {
+            if (turn.mayTry()) {
                 turn.serve(new ServerWork.Follow(leader));
             }
             return;
@@ -77,7 +77,7 @@ final class Following {
         if (fit.isPresent()) {
             switch (fit.get()) {
                 case Fit.Diverged _, Fit.WalRemoved _ -> {
-                    if (mayTry(turn)) {
+                    if (turn.mayTry()) {
                         turn.serve(turn.stop());
                     }
                     return;
@@ -118,13 +118,13 @@ final class Following {
     }
 
     private static void copy(Turn turn, Upstream leader) {
-        if (mayTry(turn)) {
+        if (turn.mayTry()) {
             turn.serve(new ServerWork.Clone(leader));
         }
     }
 
     private static void start(Turn turn, Upstream leader, DataDirectory.Present whole) {
-        if (turn.duty.side().isPresent() || !mayTry(turn)) {
+        if (turn.duty.side().isPresent() || !turn.mayTry()) {
             return;
         }
         var fit = turn.repair.fit();
@@ -149,14 +149,5 @@ final class Following {
                 }
             }
         }
-    }
-
-    /** Whether the last failure is long enough ago; what it was is the obstacle. */
-    private static boolean mayTry(Turn turn) {
-        if (Errands.isRestarting(turn) || turn.isDue(turn.repair.notBefore())) {
-            return true;
-        }
-        turn.obstacle = turn.repair.why();
-        return false;
     }
 }

@@ -45,7 +45,7 @@ final class Leading {
         if (!LeaseKeeping.isHeldFor(turn, goal.epoch()) || turn.server.converged()) {
             return;
         }
-        if (mayTry(turn)) {
+        if (turn.mayTry()) {
             turn.serve(new ServerWork.Converge());
         }
     }
@@ -57,7 +57,7 @@ final class Leading {
                     .formatted(
                             goal.notBefore().orElseThrow(),
                             position.map(Lsn::toString).orElse("none")));
-        } else if (LeaseKeeping.isHeldFor(turn, goal.epoch()) && mayTry(turn)) {
+        } else if (LeaseKeeping.isHeldFor(turn, goal.epoch()) && turn.mayTry()) {
             turn.serve(new ServerWork.Promote(turn.timings().promotion()));
         }
     }
@@ -82,13 +82,13 @@ final class Leading {
     private static void initialize(Turn turn, Lead goal, String lack) {
         if (!goal.mayInitialize()) {
             turn.obstacle = Optional.of(lack);
-        } else if (LeaseKeeping.isHeldFor(turn, goal.epoch()) && mayTry(turn)) {
+        } else if (LeaseKeeping.isHeldFor(turn, goal.epoch()) && turn.mayTry()) {
             turn.serve(new ServerWork.Initialize());
         }
     }
 
     private static void start(Turn turn, Lead goal, DataDirectory.Present whole) {
-        if (awaitsWord(turn) || !mayTry(turn)) {
+        if (awaitsWord(turn) || !turn.mayTry()) {
             return;
         }
         if (whole.standby() && lacksWal(goal, turn.server.endOfWal())) {
@@ -111,14 +111,5 @@ final class Leading {
             turn.obstacle = Optional.of("PostgreSQL ended by itself; waits for the orchestrator's word");
         }
         return waits;
-    }
-
-    /** Whether the last failure is long enough ago; what it was is the obstacle. */
-    private static boolean mayTry(Turn turn) {
-        if (Errands.isRestarting(turn) || turn.isDue(turn.repair.notBefore())) {
-            return true;
-        }
-        turn.obstacle = turn.repair.why();
-        return false;
     }
 }

@@ -148,7 +148,8 @@ final class ServerNews {
         turn.server = turn.server.with(d -> {
             d.directory = Optional.of(directory);
             d.mayWrite &= !standby;
-            d.crashed |= unclean && d.presence == Presence.DOWN;
+            // Found so; a server that went down under our eyes has told how.
+            d.crashed |= unclean && d.presence == Presence.DOWN && d.seen.state() == ServerState.UNKNOWN;
         });
     }
 

@@ -2,6 +2,7 @@ package io.matriarch.agent;
 
 import static io.matriarch.agent.AgentProcesses.LIMIT;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.matriarch.agent.AgentProcesses.Agent;
 import io.matriarch.protocol.agent.AgentReport;
@@ -14,7 +15,13 @@ import io.matriarch.protocol.id.SystemIdentifier;
 import io.matriarch.testing.Eventually;
 import io.matriarch.testing.TestEtcd;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -131,7 +138,9 @@ class AgentIT {
         var agent = leader();
         agent.terminateAgent();
         assertThat(agent.accepts("SELECT 1")).isTrue();
-        assertThat(agent.story()).doesNotContain("of-the-superuser", "of-the-replicator");
+        assertThat(agent.story())
+                .contains("holds the key of epoch 1")
+                .doesNotContain("of-the-superuser", "of-the-replicator");
     }
 
     @Test
@@ -147,6 +156,42 @@ class AgentIT {
         assertThat(agent.rest("/primary")).isEqualTo(503);
         etcd.thaw();
         agent.channel().awaitReport(LIMIT, AgentIT::leads);
+    }
+
+    @Test
+    void patronisOwnProgramReadsItsKeys() throws Exception {
+        assumeThat(Path.of("/usr/bin/patronictl")).as("patronictl is installed").exists();
+        var agent = leader();
+        var configuration = agent.home().resolve("patronictl.yml");
+        Files.writeString(
+                configuration, """
+                scope: pg-agents
+                namespace: /pg/
+                etcd3:
+                  hosts: ["%s"]
+                """.formatted(etcd.endpoints().getFirst().replace("http://", "")));
+        Eventually.asserting(LIMIT, () -> {
+            assertThat(patronictl(configuration, "list", "--format", "json"))
+                    .contains("\"Member\": \"pg-agents-1\"", "\"Role\": \"Leader\"", "\"State\": \"running\"");
+            assertThat(patronictl(configuration, "show-config")).contains("ttl: 4");
+        });
+        patronictl(configuration, "history");
+    }
+
+    private static String patronictl(Path configuration, String... arguments) {
+        var command = new ArrayList<>(List.of("patronictl", "-c", configuration.toString()));
+        command.addAll(List.of(arguments));
+        try {
+            var process = new ProcessBuilder(command).redirectErrorStream(true).start();
+            var output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            assertThat(process.waitFor()).as(output).isZero();
+            return output;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError(e);
+        }
     }
 
     @Test

@@ -144,6 +144,9 @@ final class AgentProcesses implements AutoCloseable {
                             "-XX:TieredStopAtLevel=1",
                             "--enable-native-access=ALL-UNNAMED",
                             "--sun-misc-unsafe-memory-access=allow",
+                            // What an operator would read, not what tests do.
+                            "-Dlogback.configurationFile="
+                                    + Path.of("target/classes/logback.xml").toAbsolutePath(),
                             "-cp",
                             System.getProperty("java.class.path"),
                             "io.matriarch.cli.Main",

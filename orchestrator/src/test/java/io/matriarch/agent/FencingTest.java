@@ -107,6 +107,14 @@ class FencingTest {
     }
 
     @Test
+    void doesNotTakeItsOwnKillForACrash() {
+        var world = leader().agentRestarts();
+        world.etcdAnswers = false;
+        world.attached().runs(Duration.ofSeconds(2));
+        assertThat(world.postgres().state()).isEqualTo(ServerState.STOPPED);
+    }
+
+    @Test
     void leadsAgainInPlaceWhenEtcdIsBack() {
         var world = leader();
         world.etcdAnswers = false;
