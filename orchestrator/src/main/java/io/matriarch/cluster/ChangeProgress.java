@@ -102,7 +102,7 @@ final class ChangeProgress {
         if (!node.isAttached() && seen.key() instanceof LeaderKey.Absent) {
             return abandon(change, "the leader was lost before it had handed over");
         }
-        return now.isBefore(change.startedAt().plus(timings.demotion()))
+        return now.isBefore(later(change.startedAt(), seen.startedAt()).plus(timings.demotion()))
                 ? Reaction.none()
                 : abandon(
                         change,
@@ -140,7 +140,10 @@ final class ChangeProgress {
                 .filter(report -> report.postgres().isWritable());
     }
 
-    /** Whether it is time to try another: never while the candidate holds the key, for then it is the one that may lead. */
+    /**
+     * Whether it is time to try another: never while the candidate holds the key, for then it is the one that may lead, and not
+     * before an orchestrator that has just started has had time to hear of it.
+     */
     private Optional<String> failureOf(LeadershipChange change, Instant since) {
         if (seen.isHeldBy(change.to())) {
             return Optional.empty();
@@ -149,11 +152,15 @@ final class ChangeProgress {
         var patience = isKeyInTheWay(change.to())
                 ? timings.promotion().plus(timings.lease().ttl())
                 : timings.promotion();
-        if (now.isBefore(since.plus(patience))) {
+        if (now.isBefore(later(since, seen.startedAt()).plus(patience))) {
             return Optional.empty();
         }
         return Optional.of(
                 "%s did not lead within %d s: %s".formatted(change.to(), patience.toSeconds(), obstacle(node)));
+    }
+
+    private static Instant later(Instant one, Instant other) {
+        return one.isBefore(other) ? other : one;
     }
 
     private boolean isKeyInTheWay(InstanceId candidate) {
