@@ -45,7 +45,8 @@ final class ChangeProgress {
 
     /** A journal that was lost may begin anew below epochs that etcd has recorded: then it goes on above them. */
     private Reaction onBootstrap(LeadershipChange.Bootstrap change) {
-        var leads = leading(change);
+        // Others clone from it next, and need the role and the slots that it makes first.
+        var leads = leading(change).filter(report -> report.activity().isEmpty());
         if (leads.isPresent()) {
             var server = leads.get().postgres();
             return server.system().isPresent() && server.timeline().isPresent()

@@ -175,7 +175,7 @@ public final class ClusterReactions {
         var isLong = !now.isBefore(since.plus(LONG_WAIT));
         var changed =
                 suspected.standstill().filter(s -> s.code().equals(wait.code())).isEmpty();
-        return isLong && changed
+        return isLong && changed && !wait.code().equals(FailoverPolicy.ASKING)
                 ? List.of(new FailoverDeferred(
                         leader.epoch(), leader.instance(), wait.code(), wait.reason(), wait.evidence(), now))
                 : List.of();

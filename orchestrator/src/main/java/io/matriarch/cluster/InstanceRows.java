@@ -63,7 +63,10 @@ final class InstanceRows {
         return switch (node.contact()) {
             case io.matriarch.failover.Contact.Attached a -> obstacle.isPresent() ? obstacle : activity;
             case io.matriarch.failover.Contact.Detached gone ->
-                Optional.of(node.step().map(step -> gone.why() + "; " + step).orElse(gone.why()));
+                Optional.of(node.step()
+                        .filter(step -> !step.equals(gone.why()))
+                        .map(step -> gone.why() + "; " + step)
+                        .orElse(gone.why()));
         };
     }
 

@@ -87,8 +87,7 @@ public record CandidateRanking(List<CandidateVerdict> verdicts) {
         return new CandidateVerdict(
                 instance.id(),
                 objection.isPresent() ? Verdict.REJECTED : Verdict.ELIGIBLE,
-                objection.orElseGet(() ->
-                        "eligible, received %s, %d bytes behind".formatted(received.orElse(Lsn.ZERO), lag.orElse(0L))),
+                objection.orElse("of the same history and near enough"),
                 received,
                 node.postgres().flatMap(server -> server.timeline()),
                 lag);

@@ -28,6 +28,9 @@ import java.util.TreeSet;
  */
 public final class FailoverPolicy {
 
+    /** The code of a wait for answers that are on their way: too short to be worth a record. */
+    public static final String ASKING = "asking-standbys";
+
     private final ClusterState state;
     private final Leadership leader;
     private final Observations seen;
@@ -142,7 +145,7 @@ public final class FailoverPolicy {
         }
         if (isWorthWaitingForStandbys(stopped)) {
             return wait(
-                    "asking-standbys",
+                    ASKING,
                     "PostgreSQL of the leader stopped; the standbys are asked how much of its WAL they have",
                     evidence,
                     Need.FRESH_REPORTS);
@@ -276,17 +279,19 @@ public final class FailoverPolicy {
                         .isPresent();
     }
 
+    /** The most advanced that is near enough; so all standbys that can be asked are heard first, for a bounded time. */
     private Assessment promoteBest(List<Evidence> evidence, Instant newerThan, String reason) {
         var ranking = rank(newerThan, lastKnownEnd(), state.settings().rpoBytes());
-        if (ranking.best().isPresent()) {
-            return promote(ranking, ranking.best().get(), reason, evidence);
-        }
-        if (isWaitingForReports(newerThan)) {
+        var mayWait = ranking.best().isEmpty() || now.isBefore(newerThan.plus(timings.evidenceWait()));
+        if (mayWait && isWaitingForReports(newerThan)) {
             return wait(
-                    "asking-standbys",
+                    ASKING,
                     "the old leader cannot write any more; the standbys are asked how much WAL they have",
                     evidence,
                     Need.FRESH_REPORTS);
+        }
+        if (ranking.best().isPresent()) {
+            return promote(ranking, ranking.best().get(), reason, evidence);
         }
         return new Assessment.Refuse(
                 "no-candidate",

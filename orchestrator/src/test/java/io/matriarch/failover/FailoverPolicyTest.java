@@ -71,6 +71,18 @@ class FailoverPolicyTest {
     }
 
     @Test
+    void hearsEveryStandbyThatAnswersBeforeItChooses() {
+        var scene = aCluster()
+                .hostVanishes(1)
+                .after(Duration.ofSeconds(10))
+                .leaseRunsOut()
+                .after(A_MOMENT)
+                .cutOffStandbyAt(2, "0/3000100");
+        assertWaits(scene, "asking-standbys");
+        assertPromotes(scene.after(Duration.ofSeconds(2)), 2);
+    }
+
+    @Test
     void neverTakesALostLinkForADeadLeaderWhileAStandbyStillStreams() {
         var scene = aCluster()
                 .hostVanishes(1)
