@@ -11,12 +11,9 @@ import io.matriarch.runtime.Ticker;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -30,12 +27,6 @@ import org.slf4j.LoggerFactory;
 final class AgentProcess {
 
     private static final Logger LOG = LoggerFactory.getLogger(AgentProcess.class);
-
-    /**
-     * The first call of a cold etcd client takes a second on a busy machine. It is made before the loop begins to count: a primary
-     * that a predecessor left running would otherwise be killed because this agent was slow, not because the key was lost.
-     */
-    private static final Duration WARM_UP = Duration.ofSeconds(3);
 
     private final AgentConfig config;
     private final AgentFiles files;
@@ -88,8 +79,6 @@ final class AgentProcess {
                         config.settings().restPort(),
                         snapshot::get,
                         ticker)) {
-            var warm = threads.submit(() ->
-                    pledge.lease().ifPresent(handle -> LOG.debug("etcd: {}", lease.resume(handle, WARM_UP))));
             var publisher = new Publisher(lease, walDirectory, threads, clock);
             var outlets = new AgentLoop.Outlets(
                     server,
@@ -99,7 +88,6 @@ final class AgentProcess {
                     publisher,
                     control,
                     state -> snapshot.set(seen(state, publisher)));
-            await(warm);
             var seed = clock.instant().toEpochMilli() ^ config.instance().hashCode();
             var loop = new AgentLoop(AgentState.initial(config, pledge, seed, ticker.nanos()), inputs, outlets, ticker);
             files.announce(socket);
@@ -108,14 +96,6 @@ final class AgentProcess {
             return loop.run();
         } finally {
             files.withdraw(socket);
-        }
-    }
-
-    private static void await(Future<?> warm) throws InterruptedException {
-        try {
-            warm.get();
-        } catch (ExecutionException bug) {
-            LOG.error("the etcd client broke while it was warming up", bug);
         }
     }
 

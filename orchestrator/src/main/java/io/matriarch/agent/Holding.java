@@ -56,9 +56,9 @@ record Holding(
         return isValidAt(now) && handle.filter(h -> h.epoch().equals(epoch)).isPresent();
     }
 
-    /** The last moment at which a writable server may still run. */
+    /** The last moment at which a writable server may still run. Grace is for what is not proven; proof may end before it. */
     long deadlineNanos() {
-        return handle.isPresent() && confirmed && untilNanos - graceNanos > 0 ? untilNanos : graceNanos;
+        return handle.isPresent() && confirmed ? untilNanos : graceNanos;
     }
 
     Holding calling(long id, LeaseCall what, long now) {

@@ -13,6 +13,7 @@ final class FakeLease implements LeaderLease {
     volatile boolean answers = true;
     volatile Optional<LeaseHandle> held = Optional.empty();
     private volatile long last;
+    private volatile Duration granted = Duration.ZERO;
 
     @Override
     public synchronized Acquisition acquire(Epoch epoch, Duration ttl, Duration patience) {
@@ -20,6 +21,7 @@ final class FakeLease implements LeaderLease {
             return new Acquisition.Unknown("frozen");
         }
         last++;
+        granted = ttl;
         var handle = new LeaseHandle(last, epoch);
         held = Optional.of(handle);
         return new Acquisition.Taken(handle);
@@ -35,9 +37,7 @@ final class FakeLease implements LeaderLease {
         if (!answers) {
             return new Renewal.Unknown("frozen");
         }
-        return held.filter(lease::equals).isPresent()
-                ? new Renewal.Renewed(AgentWorld.TIMINGS.lease().ttl())
-                : new Renewal.Lost("gone");
+        return held.filter(lease::equals).isPresent() ? new Renewal.Renewed(granted) : new Renewal.Lost("gone");
     }
 
     @Override

@@ -110,7 +110,7 @@ class FencingTest {
     void doesNotTakeItsOwnKillForACrash() {
         var world = leader().agentRestarts();
         world.etcdAnswers = false;
-        world.attached().runs(Duration.ofSeconds(2));
+        world.attached().runs(Duration.ofSeconds(5));
         assertThat(world.postgres().state()).isEqualTo(ServerState.STOPPED);
     }
 
@@ -172,6 +172,15 @@ class FencingTest {
         assertThat(world.isWritable()).isTrue();
         world.runs(Duration.ofMillis(150));
         assertThat(world.isWritable()).isFalse();
+    }
+
+    @Test
+    void graceDoesNotLengthenAuthorityThatIsProven() {
+        var world = leader().agentRestarts().attached();
+        world.settles().keyHeld("pg-test-2", 2);
+        world.runs(TIMINGS.lease().renewEvery().plusMillis(20));
+        assertThat(world.isWritable()).isFalse();
+        assertThat(world.state.deadlineNanos()).isEmpty();
     }
 
     @Test
