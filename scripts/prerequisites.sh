@@ -122,11 +122,19 @@ apt_install() {
         -o DPkg::Lock::Timeout=120 -o Dpkg::Use-Pty=0 "$@" </dev/null
 }
 
-# PostgreSQL refuses to run as root. Its Debian package brings the user; other builds of it do not.
+# PostgreSQL refuses to run as root. Its Debian package brings the user; other builds of it do not. Nodes are logged in to as
+# that user with a key, which an sshd without PAM refuses to an account that is locked, as the package leaves it: "no password"
+# instead of "locked" still lets nobody in with a password.
 require_postgres_user() {
-    [ "$(id -u)" -ne 0 ] || id postgres >/dev/null 2>&1 && return
-    say "creating the system user postgres: PostgreSQL refuses to run as root"
-    useradd --system --create-home --home-dir /var/lib/postgresql --shell /bin/bash postgres
+    [ "$(id -u)" -eq 0 ] || return 0
+    if ! id postgres >/dev/null 2>&1; then
+        say "creating the system user postgres: PostgreSQL refuses to run as root"
+        useradd --system --create-home --home-dir /var/lib/postgresql --shell /bin/bash postgres
+    fi
+    if [ "$(getent shadow postgres | cut -d: -f2)" = '!' ]; then
+        say "marking the account postgres as having no password instead of locked: sshd without PAM refuses keys to locked accounts"
+        usermod -p '*' postgres
+    fi
 }
 
 require_servers() {

@@ -99,7 +99,7 @@ class JournalCodecTest {
 
     private static String settingsWithoutVersion() {
         return """
-                {"checksums":true,"databases":[],"encoding":"UTF8","locale":"C","namespace":"/pg/","parameters":{},
+                {"checksums":true,"databases":[],"encoding":"UTF8","etcdEndpoints":[],"locale":"C","namespace":"/pg/","parameters":{},
                  "port":5432,"restPort":8008,"roles":[],"rpoBytes":0,"rto":"PT30S"}""";
     }
 
