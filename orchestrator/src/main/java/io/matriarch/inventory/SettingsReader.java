@@ -113,13 +113,26 @@ final class SettingsReader {
                 .flatMap(this::template)
                 .filter("crit.yml"::equals)
                 .isEmpty()) {
+            declared.filter(bytes -> bytes == 0)
+                    .flatMap(bytes -> host.get("pg_rpo"))
+                    .ifPresent(this::warnOfAsync);
             return declared.orElse(defaults.rpoBytes());
         }
+        host.get("pg_conf").ifPresent(this::warnOfAsync);
         declared.filter(bytes -> bytes > 0)
                 .flatMap(bytes -> host.get("pg_rpo"))
                 .ifPresent(value -> reader.findings()
                         .adjusted(value, "pg_conf crit.yml wants nothing lost, so pg_rpo is taken as 0"));
         return 0;
+    }
+
+    /** Nothing may be lost, and replication does not wait for a standby: say what that comes to. */
+    private void warnOfAsync(Value value) {
+        reader.findings()
+                .adjusted(
+                        value,
+                        "replication is asynchronous in this version: a standby is promoted only when it is known to have"
+                                + " everything, and a leader whose host vanishes may take its last moments with it");
     }
 
     private Optional<String> template(Value value) {

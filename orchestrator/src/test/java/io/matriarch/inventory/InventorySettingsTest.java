@@ -76,7 +76,16 @@ class InventorySettingsTest {
 
         var inventory = accepted(ordersWith("pg_conf: crit.yml", "pg_rpo: 1000"));
         assertNotices(inventory, Kind.ADJUSTED)
-                .containsExactly("pg_conf crit.yml wants nothing lost, so pg_rpo is taken as 0");
+                .contains("pg_conf crit.yml wants nothing lost, so pg_rpo is taken as 0")
+                .anyMatch(notice -> notice.startsWith("replication is asynchronous in this version"));
+    }
+
+    @Test
+    void saysThatNothingToLoseIsNotYetPromisedByReplication() {
+        assertNotices(accepted(ordersWith("pg_rpo: 0")), Kind.ADJUSTED)
+                .singleElement()
+                .asString()
+                .startsWith("replication is asynchronous in this version");
     }
 
     @ParameterizedTest
