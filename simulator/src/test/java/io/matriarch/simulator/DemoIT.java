@@ -35,7 +35,7 @@ final class DemoIT {
         var demo = start();
         var said = new StringBuilder();
         try (var lines = demo.inputReader(StandardCharsets.UTF_8)) {
-            readUntil("starting the agent", lines, said);
+            readUntil("from empty hosts to a cluster", lines, said);
             interrupt(demo);
             lines.lines().forEach(line -> said.append(line).append('\n'));
         }
