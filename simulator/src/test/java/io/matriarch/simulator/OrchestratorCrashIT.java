@@ -54,7 +54,7 @@ final class OrchestratorCrashIT {
                 successor.waitFor();
             }
         } finally {
-            new ProcessBuilder("kill", "-INT", Long.toString(demo.pid()))
+            new ProcessBuilder("kill", "-TERM", Long.toString(demo.pid()))
                     .start()
                     .waitFor();
             demo.waitFor();
