@@ -5,6 +5,7 @@ import io.matriarch.node.NodeConnector.FenceOutcome;
 import io.matriarch.node.NodeConnector.Reach;
 import io.matriarch.node.NodeNews;
 import io.matriarch.protocol.cluster.ClusterState;
+import io.matriarch.protocol.id.InstanceId;
 import java.time.Instant;
 
 /** How news of the nodes change what is known. */
@@ -25,7 +26,7 @@ final class Sightings {
             case NodeNews.Progress n -> seen.with(id, node -> node.doing(n.step()));
             case NodeNews.StaleEpoch n -> seen;
             case NodeNews.Rejected n -> seen;
-            case NodeNews.FenceEnded n -> isFenced(n.outcome()) ? seen.with(id, node -> node.fenced(now)) : seen;
+            case NodeNews.FenceEnded n -> fenceEnded(seen, id, n.outcome(), now);
         };
     }
 
@@ -37,12 +38,13 @@ final class Sightings {
         };
     }
 
-    private static boolean isFenced(FenceOutcome outcome) {
+    /** Who cannot be logged in to cannot be fenced either: the host does not answer any more, whatever it did before. */
+    private static Observations fenceEnded(Observations seen, InstanceId id, FenceOutcome outcome, Instant now) {
         return switch (outcome) {
-            case FenceOutcome.Fenced f -> true;
-            case FenceOutcome.Failed f -> false;
-            case FenceOutcome.Unreachable u -> false;
-            case FenceOutcome.TimedOut t -> false;
+            case FenceOutcome.Fenced f -> seen.with(id, node -> node.fenced(now));
+            case FenceOutcome.Unreachable u -> seen.with(id, node -> node.detached(now, false, u.why()));
+            case FenceOutcome.Failed f -> seen;
+            case FenceOutcome.TimedOut t -> seen;
         };
     }
 

@@ -216,6 +216,8 @@ public final class NodeSupervisor extends AbstractBehavior<NodeSupervisor.Comman
     private void onFenceSaid(FenceOutcome outcome) {
         log().info("fencing of {} ended: {}", instance(), outcome);
         parent.tell(new NodeNews.FenceEnded(instance(), outcome));
+        // The outcome has said something of the host; how the next try ends is news again.
+        toldDetached = Optional.empty();
         if (state instanceof State.Fencing) {
             open();
         }
