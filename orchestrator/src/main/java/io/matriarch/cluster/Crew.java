@@ -11,7 +11,6 @@ import io.matriarch.protocol.cluster.ClusterState;
 import io.matriarch.protocol.cluster.InstanceState;
 import io.matriarch.protocol.cluster.Lifecycle;
 import io.matriarch.protocol.id.InstanceId;
-import io.matriarch.protocol.id.OperationId;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.Map;
@@ -31,7 +30,7 @@ final class Crew {
     private final TreeMap<InstanceId, ActorRef<NodeSupervisor.Command>> supervisors = new TreeMap<>();
     private final Map<InstanceId, NodeProfile> profiles = new TreeMap<>();
     private final Map<InstanceId, Assignment> assignments = new TreeMap<>();
-    private final Set<OperationId> ordered = new LinkedHashSet<>();
+    private final Map<InstanceId, NodeSupervisor.Perform> works = new TreeMap<>();
     private final Set<InstanceId> fencing = new LinkedHashSet<>();
     private int spawned;
 
@@ -69,7 +68,7 @@ final class Crew {
                 .filter(assignment -> !Objects.equals(assignment, assignments.put(id, assignment)))
                 .ifPresent(assignment -> tell(id, new NodeSupervisor.Assign(assignment)));
         Directives.work(state, seen, instance)
-                .filter(work -> ordered.add(work.operation()))
+                .filter(work -> !Objects.equals(work, works.put(id, work)))
                 .ifPresent(work -> tell(id, work));
     }
 
@@ -86,6 +85,7 @@ final class Crew {
         supervisors.remove(id);
         profiles.remove(id);
         assignments.remove(id);
+        works.remove(id);
         fencing.remove(id);
     }
 
@@ -104,6 +104,7 @@ final class Crew {
     void fenceEnded(InstanceId id) {
         fencing.remove(id);
         assignments.remove(id);
+        works.remove(id);
     }
 
     private void tell(InstanceId id, NodeSupervisor.Command command) {

@@ -10,6 +10,7 @@ import io.matriarch.protocol.agent.ToAgent;
 import io.matriarch.protocol.cluster.ClusterState;
 import io.matriarch.protocol.cluster.InstanceState;
 import io.matriarch.protocol.cluster.InstanceTask;
+import io.matriarch.protocol.id.InstanceId;
 import io.matriarch.protocol.id.OperationId;
 import java.util.Optional;
 
@@ -30,32 +31,39 @@ final class Directives {
                 Timings.of(state.settings().rto()).lease());
     }
 
-    /** The work to perform on an instance now. Data is deleted only after its server is at rest. */
+    /**
+     * The work to perform on an instance now, in the epoch of its assignment: an agent performs nothing of another. Data is
+     * deleted only after its server is at rest.
+     */
     static Optional<NodeSupervisor.Perform> work(ClusterState state, Observations seen, InstanceState instance) {
         var node = seen.node(instance.id());
         if (state.removal().isPresent()) {
             var removal = state.removal().get();
-            return removal.deleteData() ? deletion(state, node, removal.operation()) : Optional.empty();
+            return removal.deleteData() ? deletion(state, instance.id(), node, removal.operation()) : Optional.empty();
         }
-        return instance.task().flatMap(task -> work(state, node, task));
+        return instance.task().flatMap(task -> work(state, instance.id(), node, task));
     }
 
-    private static Optional<NodeSupervisor.Perform> work(ClusterState state, NodeView node, InstanceTask task) {
+    private static Optional<NodeSupervisor.Perform> work(
+            ClusterState state, InstanceId id, NodeView node, InstanceTask task) {
         return switch (task.kind()) {
-            case RESTART -> Optional.of(perform(state, task.operation(), ToAgent.Work.RESTART));
-            case REINIT -> Optional.of(perform(state, task.operation(), ToAgent.Work.REINIT));
+            case RESTART -> perform(state, id, task.operation(), ToAgent.Work.RESTART);
+            case REINIT -> perform(state, id, task.operation(), ToAgent.Work.REINIT);
             case REMOVE -> Optional.empty();
-            case REMOVE_WITH_DATA -> deletion(state, node, task.operation());
+            case REMOVE_WITH_DATA -> deletion(state, id, node, task.operation());
         };
     }
 
-    private static Optional<NodeSupervisor.Perform> deletion(ClusterState state, NodeView node, OperationId operation) {
+    private static Optional<NodeSupervisor.Perform> deletion(
+            ClusterState state, InstanceId id, NodeView node, OperationId operation) {
         return node.isAttached() && TaskProgress.isAtRest(node)
-                ? Optional.of(perform(state, operation, ToAgent.Work.DELETE_DATA))
+                ? perform(state, id, operation, ToAgent.Work.DELETE_DATA)
                 : Optional.empty();
     }
 
-    private static NodeSupervisor.Perform perform(ClusterState state, OperationId operation, ToAgent.Work work) {
-        return new NodeSupervisor.Perform(operation, state.epoch(), work);
+    private static Optional<NodeSupervisor.Perform> perform(
+            ClusterState state, InstanceId id, OperationId operation, ToAgent.Work work) {
+        return Assignments.of(state, id)
+                .map(assignment -> new NodeSupervisor.Perform(operation, assignment.epoch(), work));
     }
 }

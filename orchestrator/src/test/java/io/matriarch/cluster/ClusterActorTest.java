@@ -16,8 +16,11 @@ import io.matriarch.protocol.command.ClusterCommand;
 import io.matriarch.protocol.event.BootstrapStarted;
 import io.matriarch.protocol.event.ClusterEvent;
 import io.matriarch.protocol.event.FailoverStarted;
+import io.matriarch.protocol.event.InstanceTaskStarted;
+import io.matriarch.protocol.event.TaskKind;
 import io.matriarch.protocol.id.Epoch;
 import io.matriarch.protocol.id.InstanceId;
+import io.matriarch.protocol.id.OperationId;
 import io.matriarch.runtime.RandomIds;
 import io.matriarch.testing.Eventually;
 import io.matriarch.testing.FakeLeaderKeys;
@@ -106,6 +109,29 @@ class ClusterActorTest {
                         .isInstanceOfSatisfying(
                                 Assignment.Follow.class,
                                 follow -> assertThat(follow.epoch()).isEqualTo(new Epoch(2))));
+    }
+
+    @Test
+    void asksForAnUnfinishedWorkAgainInTheNextEpoch() {
+        var scene = Scene.aCluster();
+        var reinit = new OperationId("reinit");
+        var events = new java.util.ArrayList<ClusterEvent>(Scene.historyOfAWellCluster());
+        events.add(new InstanceTaskStarted(reinit, instance(3), TaskKind.REINIT, java.time.Instant.now()));
+        journal.persistForRecovery(PERSISTENCE_ID, List.copyOf(events));
+        start();
+        Eventually.asserting(
+                java.time.Duration.ofSeconds(10),
+                () -> assertThat(nodes.toldTo(instance(3)))
+                        .contains(new ToAgent.Perform(reinit, new Epoch(1), ToAgent.Work.REINIT)));
+
+        scene.postgresCrashes(1, "0/3000500").cutOffStandbyAt(2, "0/3000500");
+        nodes.report(scene.seen().node(instance(1)).report().orElseThrow());
+        nodes.report(scene.seen().node(instance(2)).report().orElseThrow());
+
+        Eventually.asserting(
+                java.time.Duration.ofSeconds(10),
+                () -> assertThat(nodes.toldTo(instance(3)))
+                        .contains(new ToAgent.Perform(reinit, new Epoch(2), ToAgent.Work.REINIT)));
     }
 
     @Test
