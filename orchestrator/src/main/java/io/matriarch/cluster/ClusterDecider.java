@@ -18,6 +18,7 @@ import io.matriarch.protocol.event.ClusterRemovalStarted;
 import io.matriarch.protocol.event.ClusterResumed;
 import io.matriarch.protocol.event.FailoverStarted;
 import io.matriarch.protocol.event.InstanceAdded;
+import io.matriarch.protocol.event.InstanceTaskFailed;
 import io.matriarch.protocol.event.InstanceTaskStarted;
 import io.matriarch.protocol.event.SwitchoverStarted;
 import io.matriarch.protocol.event.TaskKind;
@@ -183,8 +184,10 @@ public final class ClusterDecider {
         if (instance.isEmpty()) {
             return refused(new Refusal.NoSuchInstance(state.name(), id));
         }
+        // Whoever is removed may be out of reach for good, and then nothing else that was begun there ever ends.
         var task = instance.get().task();
-        if (task.isPresent()) {
+        var superseded = task.filter(t -> kind.removes() && !t.kind().removes());
+        if (task.isPresent() && superseded.isEmpty()) {
             return refused(new Refusal.Busy(
                     "%s of %s".formatted(task.get().kind().word(), id),
                     task.get().operation()));
@@ -196,8 +199,11 @@ public final class ClusterDecider {
             return refused(new Refusal.NotReady(state.name(), "it has no leader yet"));
         }
         var operation = ids.next();
-        return new Decision.Accepted(
-                Optional.of(operation), List.of(new InstanceTaskStarted(operation, id, kind, now)));
+        var events = new ArrayList<ClusterEvent>();
+        superseded.ifPresent(
+                t -> events.add(new InstanceTaskFailed(t.operation(), id, "the instance is removed instead", now)));
+        events.add(new InstanceTaskStarted(operation, id, kind, now));
+        return new Decision.Accepted(Optional.of(operation), events);
     }
 
     private Refusal busy() {

@@ -13,6 +13,8 @@ import io.matriarch.protocol.command.Refusal;
 import io.matriarch.protocol.event.ClusterReconfigured;
 import io.matriarch.protocol.event.FailoverStarted;
 import io.matriarch.protocol.event.InstanceAdded;
+import io.matriarch.protocol.event.InstanceTaskFailed;
+import io.matriarch.protocol.event.InstanceTaskStarted;
 import io.matriarch.protocol.event.SwitchoverStarted;
 import io.matriarch.protocol.id.NodeAddress;
 import io.matriarch.protocol.id.OperationId;
@@ -142,6 +144,18 @@ class ClusterDeciderTest {
     void doesNotPromiseToDeleteDataThatItCannotReach() {
         var scene = aCluster().hostVanishes(2);
         assertRefused(scene.decide(new ClusterCommand.RemoveInstance(instance(2), true)), "not-ready");
+    }
+
+    @Test
+    void removesAnInstanceWhoseWorkNeverEnds() {
+        var scene = aCluster()
+                .commanded(new ClusterCommand.Restart(instance(2)))
+                .hostVanishes(2)
+                .commanded(new ClusterCommand.RemoveInstance(instance(2), false));
+        assertThat(scene.recorded())
+                .extracting(Object::getClass)
+                .containsExactly(InstanceTaskStarted.class, InstanceTaskFailed.class, InstanceTaskStarted.class);
+        assertThat(scene.react().state().instance(instance(2))).isEmpty();
     }
 
     @Test
