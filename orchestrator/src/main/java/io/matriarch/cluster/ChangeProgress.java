@@ -142,22 +142,31 @@ final class ChangeProgress {
     }
 
     /**
-     * Whether it is time to try another: never while the candidate holds the key, for then it is the one that may lead, and not
-     * before an orchestrator that has just started has had time to hear of it.
+     * Whether it is time to try another: not while the candidate holds the key, for then it is the one that may lead, unless its
+     * agent says for long that it does not; and not before an orchestrator that has just started has had time to hear of it.
      */
     private Optional<String> failureOf(LeadershipChange change, Instant since) {
-        if (seen.isHeldBy(change.to())) {
+        var node = seen.node(change.to());
+        var holds = seen.isHeldBy(change.to());
+        if (holds && !deniesToLead(node)) {
             return Optional.empty();
         }
-        var node = seen.node(change.to());
-        var patience = isKeyInTheWay(change.to())
-                ? timings.promotion().plus(timings.lease().ttl())
-                : timings.promotion();
+        var patience = holds
+                ? timings.promotion().plus(timings.restart())
+                : isKeyInTheWay(change.to())
+                        ? timings.promotion().plus(timings.lease().ttl())
+                        : timings.promotion();
         if (now.isBefore(later(since, seen.startedAt()).plus(patience))) {
             return Optional.empty();
         }
         return Optional.of(
                 "%s did not lead within %d s: %s".formatted(change.to(), patience.toSeconds(), obstacle(node)));
+    }
+
+    private boolean deniesToLead(NodeView node) {
+        return node.isAttached()
+                && node.reportedAfter(now.minus(timings.silence()))
+                && node.postgres().filter(server -> !server.isWritable()).isPresent();
     }
 
     private static Instant later(Instant one, Instant other) {

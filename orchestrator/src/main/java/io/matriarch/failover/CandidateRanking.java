@@ -4,6 +4,7 @@ import io.matriarch.protocol.cluster.ClusterState;
 import io.matriarch.protocol.cluster.InstanceState;
 import io.matriarch.protocol.cluster.Leadership;
 import io.matriarch.protocol.cluster.Membership;
+import io.matriarch.protocol.cluster.Suspicion;
 import io.matriarch.protocol.evidence.CandidateVerdict;
 import io.matriarch.protocol.evidence.CandidateVerdict.Verdict;
 import io.matriarch.protocol.id.InstanceId;
@@ -15,11 +16,12 @@ import java.util.Optional;
 
 /**
  * Who could lead instead, best first: of the same history, near enough, most advanced WAL first, lowest sequence number among
- * equals.
+ * equals. Who was to lead already and did not comes after all others.
  *
  * @param verdicts one for every instance but the leader, in order of their names
+ * @param triedInVain who was tried, the last one last
  */
-public record CandidateRanking(List<CandidateVerdict> verdicts) {
+public record CandidateRanking(List<CandidateVerdict> verdicts, List<InstanceId> triedInVain) {
 
     private static final Comparator<CandidateVerdict> BEST_FIRST = Comparator.comparing(
                     (CandidateVerdict verdict) -> verdict.received().orElse(Lsn.ZERO))
@@ -28,6 +30,7 @@ public record CandidateRanking(List<CandidateVerdict> verdicts) {
 
     public CandidateRanking {
         verdicts = List.copyOf(verdicts);
+        triedInVain = List.copyOf(triedInVain);
     }
 
     /**
@@ -41,17 +44,25 @@ public record CandidateRanking(List<CandidateVerdict> verdicts) {
 
     /** Judges every instance but the leader. */
     public static CandidateRanking of(ClusterState state, Leadership leader, Observations seen, Bar bar) {
-        return new CandidateRanking(state.instances().values().stream()
+        var verdicts = state.instances().values().stream()
                 .filter(instance -> !instance.id().equals(leader.instance()))
                 .map(instance -> judge(state, leader, instance, seen.node(instance.id()), bar))
-                .toList());
+                .toList();
+        return new CandidateRanking(
+                verdicts, state.suspicion().map(Suspicion::triedInVain).orElse(List.of()));
     }
 
     /** The best that is eligible. */
     public Optional<CandidateVerdict> best() {
         return verdicts.stream()
                 .filter(verdict -> verdict.verdict() == Verdict.ELIGIBLE)
-                .min(BEST_FIRST);
+                .min(Comparator.comparingInt((CandidateVerdict verdict) -> triedInVain.indexOf(verdict.instance()))
+                        .thenComparing(BEST_FIRST));
+    }
+
+    /** The best that is eligible and has not been tried. */
+    Optional<CandidateVerdict> bestUntried() {
+        return best().filter(verdict -> !triedInVain.contains(verdict.instance()));
     }
 
     public boolean isEligible(InstanceId instance) {

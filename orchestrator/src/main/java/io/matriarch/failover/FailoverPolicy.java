@@ -2,12 +2,14 @@ package io.matriarch.failover;
 
 import io.matriarch.failover.Assessment.Need;
 import io.matriarch.lease.LeaderWatch.LeaderKey;
+import io.matriarch.protocol.agent.PostgresReport;
 import io.matriarch.protocol.cluster.ClusterState;
 import io.matriarch.protocol.cluster.Leadership;
 import io.matriarch.protocol.cluster.Lifecycle;
 import io.matriarch.protocol.evidence.CandidateVerdict;
 import io.matriarch.protocol.evidence.CandidateVerdict.Verdict;
 import io.matriarch.protocol.evidence.Evidence;
+import io.matriarch.protocol.id.InstanceId;
 import io.matriarch.protocol.id.Lsn;
 import java.time.Duration;
 import java.time.Instant;
@@ -56,13 +58,55 @@ public final class FailoverPolicy {
     }
 
     private Assessment assess() {
-        return switch (LeaderCondition.of(state, leader, seen, timings, now)) {
+        var condition = LeaderCondition.of(state, leader, seen, timings, now);
+        return switch (condition) {
             case LeaderCondition.Well w -> whenWell();
             case LeaderCondition.Working w -> new Assessment.Nothing();
-            case LeaderCondition.Stopped stopped -> whenPaused().orElseGet(() -> whenStopped(stopped));
-            case LeaderCondition.Unhealthy unhealthy -> whenPaused().orElseGet(() -> whenUnhealthy(unhealthy));
-            case LeaderCondition.Unreachable gone -> whenPaused().orElseGet(() -> whenUnreachable(gone));
+            case LeaderCondition.Stopped stopped -> beforeAll(condition).orElseGet(() -> whenStopped(stopped));
+            case LeaderCondition.Unhealthy unhealthy -> beforeAll(condition).orElseGet(() -> whenUnhealthy(unhealthy));
+            case LeaderCondition.Unreachable gone -> beforeAll(condition).orElseGet(() -> whenUnreachable(gone));
         };
+    }
+
+    private Optional<Assessment> beforeAll(LeaderCondition condition) {
+        return whenPaused().or(() -> successor().filter(this::mayWrite).map(holder -> confirm(holder, condition)));
+    }
+
+    /** Who holds the leader key in an epoch after the leader's: a candidate that was given up, and then took it after all. */
+    private Optional<InstanceId> successor() {
+        return switch (seen.key()) {
+            case LeaderKey.Held held
+            when leader.epoch().isBefore(held.epoch()) ->
+                state.instances().keySet().stream()
+                        .filter(id ->
+                                !id.equals(leader.instance()) && id.value().equals(held.holder()))
+                        .findFirst();
+            case LeaderKey.Held _, LeaderKey.Absent _, LeaderKey.Unknown _ -> Optional.empty();
+        };
+    }
+
+    /** Unless its agent has just said that it does not. */
+    private boolean mayWrite(InstanceId holder) {
+        var node = seen.node(holder);
+        return !node.isAttached()
+                || !node.reportedAfter(now.minus(timings.silence()))
+                || node.postgres().filter(PostgresReport::isWritable).isPresent();
+    }
+
+    private Assessment confirm(InstanceId holder, LeaderCondition condition) {
+        var node = seen.node(holder);
+        var verdict = new CandidateVerdict(
+                holder,
+                Verdict.CHOSEN,
+                "holds the leader key",
+                node.position(),
+                node.postgres().flatMap(PostgresReport::timeline),
+                Optional.empty());
+        return new Assessment.Promote(
+                holder,
+                "%s has taken the leader key after it was given up, and may have accepted writes".formatted(holder),
+                evidence(condition),
+                List.of(verdict));
     }
 
     /**
@@ -121,7 +165,9 @@ public final class FailoverPolicy {
         return mayRestartInPlace() || !seen.node(leader.instance()).isAttached()
                 ? new Assessment.Nothing()
                 : leadAgain(
-                        List.of(keyEvidence(seen, now)), new CandidateRanking(List.of()), "it never ceased to lead");
+                        List.of(keyEvidence(seen, now)),
+                        new CandidateRanking(List.of(), List.of()),
+                        "it never ceased to lead");
     }
 
     /**
@@ -130,17 +176,20 @@ public final class FailoverPolicy {
      */
     private Assessment whenStopped(LeaderCondition.Stopped stopped) {
         var evidence = evidence(stopped);
-        var tried = state.suspicion().filter(s -> s.restartOrdered()).isPresent();
+        var tried = state.suspicion()
+                .filter(s -> s.restartOrdered() || s.isLastTried(leader.instance()))
+                .isPresent();
         if (tried || (stopped.endOfWal().isEmpty() && !mayRestartInPlace())) {
             return promoteBest(evidence, stopped.seenAt(), "PostgreSQL of the leader stopped and did not come back");
         }
         var complete = rank(stopped.seenAt(), stopped.endOfWal().orElse(lastKnownEnd()), 0);
-        if (stopped.endOfWal().isPresent() && complete.best().isPresent()) {
+        var best = complete.bestUntried();
+        if (stopped.endOfWal().isPresent() && best.isPresent()) {
             return promote(
                     complete,
-                    complete.best().get(),
+                    best.get(),
                     "PostgreSQL of the leader stopped, and %s has all of its WAL"
-                            .formatted(complete.best().get().instance()),
+                            .formatted(best.get().instance()),
                     evidence);
         }
         if (isWorthWaitingForStandbys(stopped)) {
@@ -151,7 +200,7 @@ public final class FailoverPolicy {
                     Need.FRESH_REPORTS);
         }
         if (!mayRestartInPlace()) {
-            return leadAgain(evidence, complete, "its own disk has more WAL than any standby");
+            return leadAgain(evidence, complete, "its own disk has more WAL than any standby that could be tried");
         }
         return new Assessment.RestartLeader(
                 "no standby has all of its WAL, so it is restarted where it is", evidence, complete.verdicts());
@@ -223,6 +272,8 @@ public final class FailoverPolicy {
                         "etcd does not say who holds the leader key: " + u.why(),
                         evidence,
                         Need.LEADER_KEY);
+            // Another could take the key only when the leader's lease was over.
+            case LeaderKey.Held _ when successor().isPresent() -> whenLeaseIsOver(gone, evidence);
             case LeaderKey.Held held ->
                 wait(
                         "lease-held",

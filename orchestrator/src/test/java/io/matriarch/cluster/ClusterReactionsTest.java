@@ -28,6 +28,7 @@ import io.matriarch.protocol.event.SwitchoverLeaderStopped;
 import io.matriarch.protocol.evidence.PhaseDuration;
 import io.matriarch.protocol.evidence.PhaseDuration.Phase;
 import io.matriarch.protocol.id.Epoch;
+import io.matriarch.protocol.id.InstanceId;
 import io.matriarch.protocol.id.Lsn;
 import io.matriarch.testing.Scene;
 import java.time.Duration;
@@ -140,6 +141,75 @@ class ClusterReactionsTest {
             assertThat(change.to()).isEqualTo(instance(3));
             assertThat(change.epoch()).isEqualTo(new Epoch(3));
         });
+    }
+
+    @Test
+    void triesTheNextBestWhenTheBestDoesNotComeToLead() {
+        var scene = crashedWithTwoCompleteStandbys().react();
+        assertThat(candidate(scene)).isEqualTo(instance(2));
+        scene.leaseRunsOut().after(Duration.ofSeconds(11));
+        assertThat(candidate(everybodyReports(scene).react())).isEqualTo(instance(3));
+    }
+
+    @Test
+    void theOldLeaderIsTriedAgainWhenNobodyElseComesToLead() {
+        var scene = crashedWithACompleteStandby().react().leaseRunsOut().after(Duration.ofSeconds(11));
+        scene.stopped(1, "0/3000500").after(A_MOMENT).cutOffStandbyAt(2, "0/3000500");
+        assertThat(candidate(scene.react().after(Duration.ofSeconds(2)).react()))
+                .isEqualTo(instance(1));
+    }
+
+    @Test
+    void givesACandidateUpThatHoldsTheKeyAndForLongDoesNotLead() {
+        var scene = crashedWithTwoCompleteStandbys().react().leaderKeyHeldBy(2).after(Duration.ofSeconds(15));
+        everybodyReports(scene).react();
+        assertThat(candidate(scene)).as("it may still come").isEqualTo(instance(2));
+        scene.after(Duration.ofSeconds(6));
+        assertThat(candidate(everybodyReports(scene).react())).isEqualTo(instance(3));
+    }
+
+    @Test
+    void aKeyThatACandidateKeepsInVainDoesNotStandInTheWayOfTheNext() {
+        var scene = crashedWithTwoCompleteStandbys().react().leaderKeyHeldBy(2).hostVanishes(1);
+        scene.after(Duration.ofSeconds(21));
+        scene.cutOffStandbyAt(2, "0/3000500").cutOffStandbyAt(3, "0/3000500");
+        assertThat(candidate(scene.react())).isEqualTo(instance(3));
+    }
+
+    @Test
+    void confirmsACandidateThatTookTheKeyAfterItWasGivenUp() {
+        var scene = crashedWithACompleteStandby()
+                .react()
+                .leaseRunsOut()
+                .hostVanishes(1)
+                .hostVanishes(2)
+                .hostVanishes(3)
+                .after(Duration.ofSeconds(11))
+                .react();
+        assertThat(scene.recorded()).hasAtLeastOneElementOfType(FailoverAbandoned.class);
+        assertThat(scene.state().change()).isEmpty();
+        scene.leaderKeyHeldBy(2).attached(3).after(A_MOMENT).cutOffStandbyAt(3, "0/3000400");
+        assertThat(candidate(scene.react())).isEqualTo(instance(2));
+        assertThat(scene.state().epoch()).isEqualTo(new Epoch(3));
+    }
+
+    private static InstanceId candidate(Scene scene) {
+        return scene.state().change().orElseThrow().to();
+    }
+
+    private static Scene everybodyReports(Scene scene) {
+        return scene.stopped(1, "0/3000500")
+                .after(A_MOMENT)
+                .cutOffStandbyAt(2, "0/3000500")
+                .cutOffStandbyAt(3, "0/3000500");
+    }
+
+    private static Scene crashedWithTwoCompleteStandbys() {
+        return aCluster()
+                .postgresCrashes(1, "0/3000500")
+                .after(A_MOMENT)
+                .cutOffStandbyAt(2, "0/3000500")
+                .cutOffStandbyAt(3, "0/3000500");
     }
 
     @Test

@@ -35,6 +35,7 @@ import io.matriarch.protocol.id.InstanceId;
 import io.matriarch.protocol.id.OperationId;
 import io.matriarch.protocol.id.Timeline;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
 
@@ -57,7 +58,7 @@ final class Evolution {
             case InstanceLost e -> become(state, e.instance(), Membership.LOST, e.at());
             case LeaderSuspected e ->
                 state.but()
-                        .suspect(new Suspicion(e.lastWellAt(), e.at(), false))
+                        .suspect(new Suspicion(e.lastWellAt(), e.at(), false, List.of()))
                         .build();
             case LeaderRecovered e -> state.but().trust().build();
             case LeaderRestartOrdered e ->
@@ -75,7 +76,7 @@ final class Evolution {
                         .build();
             case FailoverStarted e -> onFailoverStarted(state, e);
             case FailoverCompleted e -> lead(state, e.epoch(), e.leader(), e.timeline(), e.at());
-            case FailoverAbandoned e -> endChange(state, e.operation());
+            case FailoverAbandoned e -> onFailoverAbandoned(state, e);
             case SwitchoverStarted e ->
                 begin(
                         state,
@@ -117,6 +118,12 @@ final class Evolution {
                 state,
                 new LeadershipChange.Failover(
                         e.operation(), e.epoch(), e.from(), e.to(), e.failedAt(), e.suspectedAt(), e.at()));
+    }
+
+    private static ClusterState onFailoverAbandoned(ClusterState state, FailoverAbandoned e) {
+        return state.change().filter(isOperation(e.operation())).isPresent()
+                ? state.but().endChange().triedInVain(e.candidate()).build()
+                : state;
     }
 
     private static ClusterState onSwitchoverLeaderStopped(ClusterState state, SwitchoverLeaderStopped e) {

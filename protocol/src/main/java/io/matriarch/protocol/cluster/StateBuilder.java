@@ -102,6 +102,11 @@ final class StateBuilder {
         return this;
     }
 
+    StateBuilder triedInVain(InstanceId candidate) {
+        suspicion = suspicion.map(s -> s.afterTrying(candidate));
+        return this;
+    }
+
     StateBuilder standstill(Standstill next) {
         standstill = Optional.of(next);
         return this;
