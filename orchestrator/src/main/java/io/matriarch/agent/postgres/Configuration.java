@@ -143,6 +143,10 @@ record Configuration(ServerSettings settings, Path sockets, Path passwordFile) {
         // After a promotion the standbys wait this long between attempts to reach their new primary; the default is 5
         // s.
         values.put("wal_retrieve_retry_interval", "100ms");
+        // Crash recovery begins by forcing everything to disk: one call for the file system instead of one for each
+        // file. It
+        // reports errors since Linux 5.8.
+        values.put("recovery_init_sync_method", "syncfs");
         values.put("tcp_keepalives_idle", "5");
         values.put("tcp_keepalives_interval", "2");
         values.put("tcp_keepalives_count", "3");
