@@ -9,15 +9,19 @@ import java.util.Comparator;
  * One PostgreSQL server: {@code ${cluster}-${seq}}. By default also the host name of its node.
  *
  * @param cluster the cluster it belongs to
- * @param seq a non-negative integer, unique in the cluster
+ * @param seq from 0 to {@value #MOST_SEQ}, unique in the cluster
  */
 public record InstanceId(ClusterName cluster, int seq) implements Comparable<InstanceId> {
+
+    /** What has more digits is no name that {@link #parse} reads back. */
+    public static final int MOST_SEQ = 999_999_999;
 
     private static final Comparator<InstanceId> ORDER =
             Comparator.comparing(InstanceId::cluster).thenComparingInt(InstanceId::seq);
 
     public InstanceId {
         Require.that(seq >= 0, "sequence number %s of an instance of %s is negative", seq, cluster);
+        Require.that(seq <= MOST_SEQ, "sequence number %s of an instance of %s is above %s", seq, cluster, MOST_SEQ);
     }
 
     /**

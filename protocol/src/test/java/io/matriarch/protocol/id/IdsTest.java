@@ -162,6 +162,7 @@ class IdsTest {
         assertThatIllegalArgumentException().isThrownBy(() -> new Epoch(-1));
         assertThatIllegalArgumentException().isThrownBy(() -> new Timeline(0));
         assertThatIllegalArgumentException().isThrownBy(() -> new InstanceId(new ClusterName("a"), -1));
+        assertThatIllegalArgumentException().isThrownBy(() -> new InstanceId(new ClusterName("a"), 1_000_000_000));
     }
 
     @ParameterizedTest
