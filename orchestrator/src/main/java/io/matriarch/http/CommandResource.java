@@ -100,6 +100,9 @@ final class CommandResource {
         var role = body.role().map(CommandResource::role).orElse(DeclaredRole.REPLICA);
         var id = checked("/seq", body.seq(), call.cluster()::instance);
         var address = checked("/address", body.address(), NodeAddress::new);
+        if (!address.isOfOneMachine()) {
+            throw Bodies.invalid("/address", "the address of one machine; nobody has %s".formatted(address));
+        }
         return new ClusterCommand.AddInstance(new InstanceSpec(id, address, role));
     }
 

@@ -2,6 +2,7 @@ package io.matriarch.inventory;
 
 import io.matriarch.inventory.Group.Membership;
 import io.matriarch.protocol.id.ClusterName;
+import io.matriarch.protocol.id.InstanceId;
 import io.matriarch.protocol.id.NodeAddress;
 import io.matriarch.protocol.spec.DeclaredRole;
 import java.util.ArrayList;
@@ -42,13 +43,15 @@ record Identity(
                 required(host, "pg_cluster", ClusterName.RULE_IN_WORDS, reader.findings())
                         .flatMap(value -> reader.named(value, ClusterName.RULE_IN_WORDS, ClusterName::new)),
                 required(host, "pg_seq", SEQ_RULE, reader.findings())
-                        .flatMap(value -> reader.integer(value, 0, 999_999_999, SEQ_RULE))
+                        .flatMap(value -> reader.integer(value, 0, InstanceId.MOST_SEQ, SEQ_RULE))
                         .map(Math::toIntExact),
                 required(host, "pg_role", ROLE_RULE, reader.findings()).flatMap(value -> role(value, reader)));
     }
 
     static Optional<NodeAddress> address(Value value, TypedReader reader, String rule) {
-        return reader.named(value, rule, NodeAddress::new);
+        return reader.named(value, rule, NodeAddress::new)
+                .filter(NodeAddress::isOfOneMachine)
+                .or(() -> reader.refuse(value, rule));
     }
 
     private static Optional<Value> required(HostVariables host, String key, String rule, Findings findings) {

@@ -249,6 +249,8 @@ class HttpApiTest {
                 "instances|{\"seq\":1.5,\"address\":\"10.0.0.3\"}|422|invalid-body",
                 "instances|{\"seq\":\"3\",\"address\":\"10.0.0.3\"}|422|invalid-body",
                 "instances|{\"seq\":-1,\"address\":\"10.0.0.3\"}|422|invalid-body",
+                "instances|{\"seq\":1000000000,\"address\":\"10.0.0.3\"}|422|invalid-body",
+                "instances|{\"seq\":3,\"address\":\"0.0.0.0\"}|422|invalid-body",
                 "instances|{\"seq\":3,\"address\":\"db.example.org\"}|422|invalid-body",
                 "instances|{\"seq\":3,\"address\":null}|422|invalid-body",
                 "instances|{\"seq\":3,\"address\":\"10.0.0.3\",\"role\":\"primary\"}|422|invalid-body",

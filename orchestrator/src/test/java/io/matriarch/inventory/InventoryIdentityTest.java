@@ -201,7 +201,19 @@ class InventoryIdentityTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"db1.example.org", "10.1.0.256", "10.1.0", "10.1.0.2/24", "'10.1.0.2:2222'", "'10.1.0.[2:4]'"})
+            strings = {
+                "db1.example.org",
+                "10.1.0.256",
+                "10.1.0",
+                "10.1.0.2/24",
+                "'10.1.0.2:2222'",
+                "'10.1.0.[2:4]'",
+                "0.0.0.0",
+                "224.0.0.1",
+                "255.255.255.255",
+                "'::'",
+                "'ff02::1'"
+            })
     void refusesAHostThatIsNoAddress(String host) {
         assertErrors(ordersWith().replace("10.1.0.2:", host + ":"))
                 .singleElement()

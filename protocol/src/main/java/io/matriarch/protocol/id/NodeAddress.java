@@ -30,6 +30,12 @@ public record NodeAddress(@JsonValue String value) implements Comparable<NodeAdd
         }
     }
 
+    /** Whether it can be one machine's: not "any", a multicast group or the broadcast address. */
+    public boolean isOfOneMachine() {
+        var address = InetAddress.ofLiteral(value);
+        return !address.isAnyLocalAddress() && !address.isMulticastAddress() && !value.equals("255.255.255.255");
+    }
+
     /** The address as part of a URL: IPv6 in brackets. */
     public String inUrl() {
         return InetAddress.ofLiteral(value) instanceof Inet6Address ? "[" + value + "]" : value;
