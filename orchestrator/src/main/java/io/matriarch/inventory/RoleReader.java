@@ -49,10 +49,13 @@ final class RoleReader {
 
     static final RoleName SUPERUSER = new RoleName("postgres");
 
+    /** Names that PostgreSQL refuses for roles: they are words of its GRANT and SET ROLE. */
+    private static final List<String> RESERVED = List.of("public", "none");
+
     private static final List<RoleName> OURS = List.of(SUPERUSER, new RoleName("replicator"));
 
     private static final String NAME_RULE =
-            "a role name has 1 to 63 bytes, no control characters, and does not begin with pg_";
+            "a role name has 1 to 63 bytes, no control characters, does not begin with pg_, and is not public or none";
     private static final String MEMBER_RULE =
             "a granted role is declared in pg_users, is PostgreSQL's own (pg_...), or is one of dbrole_readonly, "
                     + "dbrole_readwrite, dbrole_admin, dbrole_offline";
@@ -94,7 +97,7 @@ final class RoleReader {
     }
 
     private boolean mayBeDeclared(Value at, RoleName name) {
-        if (name.value().startsWith("pg_")) {
+        if (name.value().startsWith("pg_") || RESERVED.contains(name.value())) {
             reader.refuse(at, NAME_RULE);
             return false;
         }

@@ -122,6 +122,8 @@ class InventorySettingsTest {
                 "pg_users: [alice]",
                 "pg_users: [{ password: x }]",
                 "pg_users: [{ name: pg_alice }]",
+                "pg_users: [{ name: public }]",
+                "pg_users: [{ name: none }]",
                 "pg_users: [{ name: postgres }]",
                 "pg_users: [{ name: replicator, password: x }]",
                 "pg_users: [{ name: alice }, { name: alice }]",
