@@ -16,6 +16,7 @@ import io.matriarch.inventory.Inventory;
 import io.matriarch.inventory.InventoryError;
 import io.matriarch.inventory.InventoryParser;
 import io.matriarch.inventory.InventoryReading;
+import io.matriarch.inventory.yaml.YamlReader;
 import io.matriarch.persistence.secret.SecretStore;
 import io.matriarch.protocol.cluster.ClusterState;
 import io.matriarch.protocol.command.ClusterCommand;
@@ -35,7 +36,8 @@ import java.util.stream.Collectors;
 /** Converging on an inventory: read it whole or refuse it whole, plan, keep the passwords, command each cluster. */
 final class ApplyResource {
 
-    private static final long LARGEST_INVENTORY = 8L << 20;
+    /** An inventory of the largest size is longer as JSON: line ends, quotes and tabs take two bytes there. */
+    private static final long LARGEST_BODY = 2L * YamlReader.LARGEST_BYTES + (64 << 10);
 
     private final ClusterGateway gateway;
     private final DeclaredPasswords passwords;
@@ -48,7 +50,7 @@ final class ApplyResource {
     }
 
     List<Route> routes() {
-        return List.of(new Route(HttpMethods.POST, "/v1/apply", LARGEST_INVENTORY, this::apply));
+        return List.of(new Route(HttpMethods.POST, "/v1/apply", LARGEST_BODY, this::apply));
     }
 
     private CompletionStage<HttpResponse> apply(Call call) {

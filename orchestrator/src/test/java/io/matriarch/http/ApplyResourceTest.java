@@ -113,7 +113,10 @@ class ApplyResourceTest {
     void takesInventoriesUpTo8MiB() throws Exception {
         var large = INVENTORY + "#" + "x".repeat(2 << 20) + "\n";
         assertThat(apply(large, true).status()).isNotEqualTo(413);
-        assertThat(apply("#" + "x".repeat(9 << 20), true).status()).isEqualTo(413);
+        var linesEscapedInJson = "#\n".repeat((7 << 20) / 2);
+        assertThat(apply(INVENTORY + linesEscapedInJson, true).status()).isNotEqualTo(413);
+        assertThat(apply("#" + "x".repeat(9 << 20), true).status()).isEqualTo(422);
+        assertThat(apply("#" + "x".repeat(17 << 20), true).status()).isEqualTo(413);
     }
 
     @Test
