@@ -18,7 +18,8 @@ import picocli.CommandLine.Parameters;
             "  matriarch remove pg-test",
             "  matriarch remove pg-test --delete-data --yes",
             "",
-            "  Data stays on the nodes unless --delete-data is given."
+            "  Data stays on the nodes unless --delete-data is given. That waits until every node has deleted its own;",
+            "  remove without it then lets go of nodes that are not coming back."
         })
 final class RemoveCommand extends OperationCommand {
 

@@ -8,6 +8,8 @@ import io.matriarch.failover.Timings;
 import io.matriarch.protocol.cluster.ClusterState;
 import io.matriarch.protocol.cluster.InstanceState;
 import io.matriarch.protocol.cluster.Leadership;
+import io.matriarch.protocol.cluster.Lifecycle;
+import io.matriarch.protocol.cluster.Removal;
 import io.matriarch.protocol.command.ClusterCommand;
 import io.matriarch.protocol.command.Refusal;
 import io.matriarch.protocol.event.ClusterEvent;
@@ -59,6 +61,9 @@ public final class ClusterDecider {
     private Decision decide(ClusterCommand command) {
         if (command instanceof ClusterCommand.Apply apply && isFree()) {
             return register(apply.spec());
+        }
+        if (command instanceof ClusterCommand.RemoveCluster remove && settlesForLess(remove)) {
+            return removeCluster(remove);
         }
         var obstacle = unmanaged();
         if (obstacle.isPresent()) {
@@ -171,6 +176,13 @@ public final class ClusterDecider {
                     "the agent of %s is unreachable, so its data cannot be deleted".formatted(command.instance())));
         }
         return startTask(command.instance(), command.deleteData() ? TaskKind.REMOVE_WITH_DATA : TaskKind.REMOVE);
+    }
+
+    /** A removal waits for every node to delete its data; a node that is gone for good would make it wait for ever. */
+    private boolean settlesForLess(ClusterCommand.RemoveCluster command) {
+        return state.lifecycle() == Lifecycle.LEAVING
+                && !command.deleteData()
+                && state.removal().filter(Removal::deleteData).isPresent();
     }
 
     private Decision removeCluster(ClusterCommand.RemoveCluster command) {

@@ -348,6 +348,25 @@ class ClusterReactionsTest {
         assertThat(scene.recorded()).last().isInstanceOf(ClusterRemoved.class);
     }
 
+    @Test
+    void letsAClusterGoWithItsDataWhenItsDeletionWouldWaitForEver() {
+        var deletion = new ClusterCommand.RemoveCluster(true);
+        var scene = aCluster().commanded(deletion).react();
+        assertThat(scene.decide(deletion)).isInstanceOf(Decision.Refused.class);
+
+        scene.commanded(new ClusterCommand.RemoveCluster(false))
+                .stopped(1, "0/3000000")
+                .stopped(2, "0/3000000")
+                .stopped(3, "0/3000000")
+                .react();
+
+        assertThat(scene.recorded())
+                .last()
+                .isInstanceOfSatisfying(
+                        ClusterRemoved.class,
+                        removed -> assertThat(removed.dataDeleted()).isFalse());
+    }
+
     private static Scene crashedWithACompleteStandby() {
         return aCluster()
                 .postgresCrashes(1, "0/3000500")
