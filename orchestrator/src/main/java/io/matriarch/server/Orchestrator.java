@@ -9,6 +9,7 @@ import akka.actor.typed.javadsl.Behaviors;
 import akka.cluster.typed.Cluster;
 import akka.cluster.typed.Join;
 import akka.cluster.typed.JoinSeedNodes;
+import akka.remote.RemoteTransportException;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import io.matriarch.cluster.Surroundings;
@@ -31,6 +32,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -127,10 +129,7 @@ public final class Orchestrator implements AutoCloseable {
                 .withFallback(journal.akkaConfig())
                 .withFallback(ConfigFactory.defaultReference())
                 .resolve();
-        var system = ActorSystem.create(
-                Behaviors.<Void>empty(),
-                "matriarch",
-                ActorSystemSetup.create(BootstrapSetup.create(config), journal.setup()));
+        var system = createAkka(settings, config, journal);
         parts.push(() -> {
             system.terminate();
             await(system.getWhenTerminated(), "the actor system does not stop");
@@ -142,6 +141,20 @@ public final class Orchestrator implements AutoCloseable {
             cluster.manager().tell(new JoinSeedNodes(addresses(settings.seeds())));
         }
         return system;
+    }
+
+    private static ActorSystem<Void> createAkka(OrchestratorSettings settings, Config config, JournalDatabase journal) {
+        try {
+            return ActorSystem.create(
+                    Behaviors.<Void>empty(),
+                    "matriarch",
+                    ActorSystemSetup.create(BootstrapSetup.create(config), journal.setup()));
+        } catch (RemoteTransportException unbound) {
+            throw new IllegalStateException(
+                    "other orchestrators cannot be listened for on %s:%d (matriarch.cluster.listen): %s"
+                            .formatted(settings.remoteHost(), settings.remotePort(), reason(unbound)),
+                    unbound);
+        }
     }
 
     private static Config akkaConfig(OrchestratorSettings settings) {
@@ -171,13 +184,19 @@ public final class Orchestrator implements AutoCloseable {
         try {
             return stage.toCompletableFuture().get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
         } catch (ExecutionException failed) {
-            throw new IllegalStateException(otherwise + ": " + failed.getCause(), failed.getCause());
+            throw new IllegalStateException(otherwise + ": " + reason(failed), failed.getCause());
         } catch (TimeoutException late) {
             throw new IllegalStateException("%s within %d s".formatted(otherwise, PATIENCE.toSeconds()), late);
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException(otherwise + ": interrupted", interrupted);
         }
+    }
+
+    /** What the innermost exception says: those around it speak of the libraries they come from. */
+    private static String reason(Throwable failure) {
+        var cause = failure.getCause();
+        return cause == null ? Objects.requireNonNullElse(failure.getMessage(), failure.toString()) : reason(cause);
     }
 
     @Override

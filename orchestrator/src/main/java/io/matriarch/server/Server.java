@@ -50,7 +50,7 @@ public final class Server {
 
     private static int run(MatriarchConfig config, PrintWriter err) {
         try {
-            var orchestrator = Orchestrator.start(settings(config));
+            var orchestrator = Orchestrator.start(settings(config, ProductJar.locate()));
             var stopped = new CountDownLatch(1);
             Runtime.getRuntime()
                     .addShutdownHook(new Thread(
@@ -74,7 +74,7 @@ public final class Server {
         }
     }
 
-    static OrchestratorSettings settings(MatriarchConfig config) {
+    static OrchestratorSettings settings(MatriarchConfig config, Path jar) {
         var listen = config.http().listen();
         var remote = config.cluster().listen();
         return new OrchestratorSettings(
@@ -90,7 +90,7 @@ public final class Server {
                         config.ssh().knownHosts()),
                 new AgentInstallation(
                         config.node().baseDirectory(),
-                        ProductJar.locate(),
+                        jar,
                         config.node().javaHome(),
                         config.postgres().binDirectory(),
                         new EtcdChoice(config.etcd().endpoints()),
