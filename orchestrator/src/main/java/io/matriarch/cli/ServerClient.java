@@ -34,7 +34,7 @@ final class ServerClient {
 
     private ServerClient(URI base, Shell shell) {
         this.base = base;
-        this.token = shell.variable(TOKEN);
+        this.token = shell.variable(TOKEN).map(ServerClient::sendable);
         this.http = HttpClient.newBuilder()
                 .version(HttpClient.Version.HTTP_1_1)
                 .connectTimeout(CONNECT)
@@ -47,13 +47,23 @@ final class ServerClient {
         try {
             var base = URI.create(url.endsWith("/") ? url.substring(0, url.length() - 1) : url);
             var scheme = base.getScheme();
-            if (base.getHost() != null && ("http".equals(scheme) || "https".equals(scheme))) {
+            if (base.getHost() != null
+                    && base.getPort() <= 65_535
+                    && ("http".equals(scheme) || "https".equals(scheme))) {
                 return new ServerClient(base, shell);
             }
         } catch (IllegalArgumentException malformed) {
             // The sentence below is for both.
         }
         throw CliFailure.usage("%s='%s' is no URL such as %s".formatted(URL, url, DEFAULT_URL));
+    }
+
+    private static String sendable(String token) {
+        if (!token.chars().allMatch(c -> c > ' ' && c < 127)) {
+            throw CliFailure.usage(
+                    "%s has characters that no token has: spaces, line ends, or others".formatted(TOKEN));
+        }
+        return token;
     }
 
     <T> T get(String path, Class<T> type) {

@@ -162,7 +162,7 @@ class CommandLineTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"ftp://x", "127.0.0.1:7400", "http://", "::"})
+    @ValueSource(strings = {"ftp://x", "127.0.0.1:7400", "http://", "::", "http://127.0.0.1:99999"})
     void exitsWithTwoWhenTheUrlIsNone(String url) {
         environment.put("MATRIARCH_URL", url);
         assertThat(matriarch("list").exitCode()).isEqualTo(2);
@@ -176,6 +176,14 @@ class CommandLineTest {
         var result = matriarch(line.split(" "));
         assertThat(result.exitCode()).isEqualTo(3);
         assertThat(result.err()).contains("http://127.0.0.1:1").doesNotContain("Exception");
+    }
+
+    @Test
+    void exitsWithTwoWhenTheTokenCannotBeSent() {
+        environment.put("MATRIARCH_TOKEN", "s3cret\nX-More: 1");
+        var result = matriarch("list");
+        assertThat(result.exitCode()).isEqualTo(2);
+        assertThat(result.err()).contains("MATRIARCH_TOKEN").doesNotContain("s3cret");
     }
 
     @Test
