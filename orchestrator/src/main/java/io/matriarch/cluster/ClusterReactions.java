@@ -14,6 +14,7 @@ import io.matriarch.protocol.event.ClusterEvent;
 import io.matriarch.protocol.event.FailoverDeferred;
 import io.matriarch.protocol.event.FailoverRefused;
 import io.matriarch.protocol.event.FailoverStarted;
+import io.matriarch.protocol.event.InstanceTaskFailed;
 import io.matriarch.protocol.event.LeaderRecovered;
 import io.matriarch.protocol.event.LeaderRestartOrdered;
 import io.matriarch.protocol.event.LeaderSuspected;
@@ -157,17 +158,30 @@ public final class ClusterReactions {
                                         now))
                                 : List.of(),
                         new TreeSet<>(List.of(Assessment.Need.FRESH_REPORTS)));
-            case Assessment.RestartLeader restart ->
-                Reaction.of(new LeaderRestartOrdered(
-                        ids.next(),
-                        leader.epoch(),
-                        leader.instance(),
-                        restart.evidence(),
-                        restart.candidates(),
-                        restart.reason(),
-                        now));
+            case Assessment.RestartLeader restart -> new Reaction(restart(leader, restart), new TreeSet<>());
             case Assessment.Promote promote -> Reaction.of(failover(suspected, leader, promote));
         };
+    }
+
+    /** An instance has one work at a time: what was begun there ends, so that whoever waits for it hears of that. */
+    private List<ClusterEvent> restart(Leadership leader, Assessment.RestartLeader restart) {
+        var events = new ArrayList<ClusterEvent>();
+        state.instance(leader.instance())
+                .flatMap(instance -> instance.task())
+                .ifPresent(task -> events.add(new InstanceTaskFailed(
+                        task.operation(),
+                        leader.instance(),
+                        "PostgreSQL ended meanwhile, and is restarted because of that",
+                        now)));
+        events.add(new LeaderRestartOrdered(
+                ids.next(),
+                leader.epoch(),
+                leader.instance(),
+                restart.evidence(),
+                restart.candidates(),
+                restart.reason(),
+                now));
+        return events;
     }
 
     private List<ClusterEvent> deferral(ClusterState suspected, Leadership leader, Assessment.Wait wait) {

@@ -19,6 +19,7 @@ import io.matriarch.protocol.event.InstanceJoined;
 import io.matriarch.protocol.event.InstanceLost;
 import io.matriarch.protocol.event.InstanceRemoved;
 import io.matriarch.protocol.event.InstanceTaskCompleted;
+import io.matriarch.protocol.event.InstanceTaskFailed;
 import io.matriarch.protocol.event.LeaderRecovered;
 import io.matriarch.protocol.event.LeaderRestartOrdered;
 import io.matriarch.protocol.event.LeaderSuspected;
@@ -269,6 +270,25 @@ class ClusterReactionsTest {
         assertThat(scene.recorded())
                 .hasAtLeastOneElementOfType(InstanceTaskCompleted.class)
                 .hasAtLeastOneElementOfType(LeaderRecovered.class);
+    }
+
+    @Test
+    void aRestartThatAnOperatorWaitsForEndsWhenACrashTakesItsPlace() {
+        var scene = aCluster().commanded(new ClusterCommand.Restart(instance(1)));
+        var ordered = scene.state().instance(instance(1)).orElseThrow().task().orElseThrow();
+        scene.after(Duration.ofSeconds(16))
+                .postgresCrashes(1, "0/3000500")
+                .after(Duration.ofMillis(50))
+                .cutOffStandbyAt(2, "0/3000400")
+                .cutOffStandbyAt(3, "0/3000400")
+                .react();
+        assertThat(scene.recorded()).last().isInstanceOf(LeaderRestartOrdered.class);
+        assertThat(scene.recorded())
+                .filteredOn(InstanceTaskFailed.class::isInstance)
+                .singleElement()
+                .isInstanceOfSatisfying(
+                        InstanceTaskFailed.class,
+                        failed -> assertThat(failed.operation()).isEqualTo(ordered.operation()));
     }
 
     @Test
