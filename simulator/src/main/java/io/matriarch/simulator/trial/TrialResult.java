@@ -1,0 +1,36 @@
+package io.matriarch.simulator.trial;
+
+import io.matriarch.simulator.fault.FaultPlan;
+import io.matriarch.simulator.invariant.Violation;
+import io.matriarch.simulator.sla.Loss;
+import io.matriarch.simulator.sla.Outage;
+import java.util.Collections;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * What came of a trial.
+ *
+ * @param digest of its history: the same in every run of the same seed and commit
+ * @param happenings how many things happened
+ * @param coverage how often each branch was taken: faults that began, kinds of events, verdicts and reasons of the policy
+ */
+public record TrialResult(
+        long seed,
+        FaultPlan plan,
+        List<Violation> violations,
+        List<Outage> outages,
+        List<Loss> losses,
+        long digest,
+        long happenings,
+        long virtualNanos,
+        SortedMap<String, Integer> coverage) {
+
+    public TrialResult {
+        violations = List.copyOf(violations);
+        outages = List.copyOf(outages);
+        losses = List.copyOf(losses);
+        coverage = Collections.unmodifiableSortedMap(new TreeMap<>(coverage));
+    }
+}

@@ -1,0 +1,29 @@
+package io.matriarch.simulator.trial;
+
+import io.matriarch.protocol.spec.ClusterSettings;
+import io.matriarch.simulator.calibration.Calibration;
+import java.time.Duration;
+
+/**
+ * What all trials of a run have in common.
+ *
+ * @param cluster the settings under test
+ * @param leastNodes instances in the smallest cluster, 2 or more
+ * @param mostNodes instances in the largest
+ * @param length of a trial in virtual time, building the cluster included
+ * @param faultsUntil since the trial began: from then on all is healed
+ */
+public record TrialSettings(
+        ClusterSettings cluster,
+        Calibration calibration,
+        int leastNodes,
+        int mostNodes,
+        Duration length,
+        Duration faultsUntil) {
+
+    /** 120 virtual seconds, of which the first belong to building the cluster and the last to coming right again. */
+    public static TrialSettings defaults(Calibration calibration) {
+        return new TrialSettings(
+                ClusterSettings.defaults(), calibration, 3, 5, Duration.ofSeconds(120), Duration.ofSeconds(60));
+    }
+}

@@ -1,0 +1,130 @@
+package io.matriarch.simulator.world;
+
+import io.matriarch.simulator.calibration.Delay;
+import io.matriarch.simulator.time.VirtualTime;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.random.RandomGenerator;
+
+/**
+ * The ways between hosts, each direction for itself. A message takes its time, and gets lost when the way is cut at the moment it
+ * is sent or at the moment it would arrive. Order is kept by whoever needs it ({@link #sendInOrder}).
+ */
+public final class Network {
+
+    private static final double RETRANSMISSION_NANOS = 200e6;
+
+    private final VirtualTime time;
+    private final RandomGenerator random;
+    private final Delay delay;
+    private final Map<Place, Map<Place, Way>> ways = new HashMap<>();
+
+    public Network(VirtualTime time, RandomGenerator random, Delay delay) {
+        this.time = time;
+        this.random = random;
+        this.delay = delay;
+    }
+
+    /** One direction between two hosts. */
+    private static final class Way {
+        private int cuts;
+        private double loss;
+        private double duplication;
+        private double slowness = 1;
+        private long lastArrivalNanos;
+    }
+
+    private Way way(Place from, Place to) {
+        return ways.computeIfAbsent(from, _ -> new HashMap<>()).computeIfAbsent(to, _ -> new Way());
+    }
+
+    /** Whether a message sent now would get through, chance aside. */
+    public boolean passes(Place from, Place to) {
+        return from.equals(to) || way(from, to).cuts == 0;
+    }
+
+    /** Whether both directions are open. */
+    public boolean connects(Place one, Place other) {
+        return passes(one, other) && passes(other, one);
+    }
+
+    /** Cuts one direction; as often cut, as often to be mended. */
+    public void cut(Place from, Place to) {
+        way(from, to).cuts++;
+    }
+
+    /** Undoes one {@link #cut}. */
+    public void mend(Place from, Place to) {
+        var way = way(from, to);
+        way.cuts = Math.max(0, way.cuts - 1);
+    }
+
+    /**
+     * How a direction behaves that is not cut.
+     *
+     * @param loss probability that a message has to be sent again, from 0 to below 1: over TCP a pause, without TCP the end of it
+     * @param duplication probability that a message arrives twice, where the protocol lets it
+     * @param slowness by which delays are multiplied
+     */
+    public void disturb(Place from, Place to, double loss, double duplication, double slowness) {
+        var way = way(from, to);
+        way.loss = loss;
+        way.duplication = duplication;
+        way.slowness = slowness;
+    }
+
+    /** Everything is open, and nothing is lost or slow. */
+    public void heal() {
+        ways.values()
+                .forEach(all -> all.values().forEach(way -> {
+                    way.cuts = 0;
+                    way.loss = 0;
+                    way.duplication = 0;
+                    way.slowness = 1;
+                }));
+    }
+
+    /** How long a message takes from here to there, now, retransmissions included; in nanoseconds. */
+    public long drawNanos(Place from, Place to) {
+        var way = way(from, to);
+        var drawn = delay.drawNanos(random) * way.slowness;
+        for (var backoff = RETRANSMISSION_NANOS; way.loss > 0 && random.nextDouble() < way.loss; backoff *= 2) {
+            drawn += backoff;
+        }
+        return Math.round(drawn);
+    }
+
+    /** Sends one message of a protocol that retransmits; it may overtake others, and arrive twice where duplication is on. */
+    public void send(Place from, Place to, Runnable arrival) {
+        if (!passes(from, to)) {
+            return;
+        }
+        arrive(from, to, drawNanos(from, to), arrival);
+        if (way(from, to).duplication > 0 && random.nextDouble() < way(from, to).duplication) {
+            arrive(from, to, drawNanos(from, to), arrival);
+        }
+    }
+
+    private void arrive(Place from, Place to, long afterNanos, Runnable arrival) {
+        time.afterNanos(afterNanos, () -> {
+            if (passes(from, to)) {
+                arrival.run();
+            }
+        });
+    }
+
+    /** Sends one message of an ordered stream such as a TCP connection: it arrives after all that were sent before on this way. */
+    public void sendInOrder(Place from, Place to, Runnable arrival) {
+        if (!passes(from, to)) {
+            return;
+        }
+        var way = way(from, to);
+        var at = Math.max(way.lastArrivalNanos, time.nowNanos() + drawNanos(from, to));
+        way.lastArrivalNanos = at;
+        time.at(at, () -> {
+            if (passes(from, to)) {
+                arrival.run();
+            }
+        });
+    }
+}
