@@ -54,48 +54,48 @@ public sealed interface Fault {
     // PostgreSQL
 
     /** {@code kill -9}: the agent sees it at once. */
-    record PostmasterKilled(Target target) implements Fault {}
+    record PostmasterKilled(Target target) implements OnNodes {}
 
     /** SIGSTOP to every process of it: connections hang, nothing ends. Lasts. */
-    record PostmasterHung(Target target) implements Fault {}
+    record PostmasterHung(Target target) implements OnNodes {}
 
     /** WAL cannot be written: PostgreSQL panics at the next write, and cannot start until it is over. Lasts. */
-    record DiskFull(Target target) implements Fault {}
+    record DiskFull(Target target) implements OnNodes {}
 
     /** fsync does not return: commits hang, so do pledges. Lasts. */
-    record FsyncStalled(Target target) implements Fault {}
+    record FsyncStalled(Target target) implements OnNodes {}
 
     /** No connection is to be had, for clients and the agent's looks alike. Lasts. */
-    record ConnectionsExhausted(Target target) implements Fault {}
+    record ConnectionsExhausted(Target target) implements OnNodes {}
 
     /** The WAL receiver stays away although everything else works. Lasts. */
-    record ReplicationBroken(Target target) implements Fault {}
+    record ReplicationBroken(Target target) implements OnNodes {}
 
     /** WAL is received and not replayed. Lasts. */
-    record ReplayPaused(Target target) implements Fault {}
+    record ReplayPaused(Target target) implements OnNodes {}
 
     /** pg_rewind fails halfway and leaves a data directory that does not start. Lasts. */
-    record RewindFails(Target target) implements Fault {}
+    record RewindFails(Target target) implements OnNodes {}
 
     // Nodes
 
     /** The machine is gone with all its processes; what was written is there when it boots again at the end. Lasts. */
-    record HostCrashed(Target target) implements Fault {}
+    record HostCrashed(Target target) implements OnNodes {}
 
     /** As {@link HostCrashed}, and what was not yet fsynced is lost. Lasts. */
-    record PowerLost(Target target) implements Fault {}
+    record PowerLost(Target target) implements OnNodes {}
 
     /** {@code kill -9} of the agent; PostgreSQL lives. */
-    record AgentKilled(Target target) implements Fault {}
+    record AgentKilled(Target target) implements OnNodes {}
 
     /** SIGSTOP to the agent; PostgreSQL lives. Lasts, unless it is replaced. */
-    record AgentFrozen(Target target) implements Fault {}
+    record AgentFrozen(Target target) implements OnNodes {}
 
     /** The virtual machine stands still, and goes on where it was. Lasts. */
-    record MachineStalled(Target target) implements Fault {}
+    record MachineStalled(Target target) implements OnNodes {}
 
     /** The node's monotonic clock runs at {@code rate} of real time, 0.5 to 2. Lasts. */
-    record ClockRate(Target target, double rate) implements Fault {}
+    record ClockRate(Target target, double rate) implements OnNodes {}
 
     /** Wall clocks of orchestrators are set by so much; monotonic clocks are not. */
     record ClockStepped(double seconds) implements Fault {}
@@ -103,22 +103,22 @@ public sealed interface Fault {
     // Network
 
     /** Nothing reaches the node, nothing leaves it. Lasts. */
-    record NodeCutOff(Target target) implements Fault {}
+    record NodeCutOff(Target target) implements OnNodes {}
 
     /** One direction only: what it says arrives nowhere when {@code outgoing}, else it hears nothing. Lasts. */
-    record NodeHalfCutOff(Target target, boolean outgoing) implements Fault {}
+    record NodeHalfCutOff(Target target, boolean outgoing) implements OnNodes {}
 
     /** The other nodes of the cluster cannot be reached and cannot reach it. Lasts. */
-    record CutFromPeers(Target target) implements Fault {}
+    record CutFromPeers(Target target) implements OnNodes {}
 
     /** Lasts. */
-    record CutFromEtcd(Target target) implements Fault {}
+    record CutFromEtcd(Target target) implements OnNodes {}
 
     /** Lasts. */
-    record CutFromOrchestrators(Target target) implements Fault {}
+    record CutFromOrchestrators(Target target) implements OnNodes {}
 
     /** Lasts. */
-    record CutFromClients(Target target) implements Fault {}
+    record CutFromClients(Target target) implements OnNodes {}
 
     /** Every message is lost with that probability and has to be sent again; some arrive twice. Lasts. */
     record NetworkLossy(double probability) implements Fault {}
@@ -175,9 +175,14 @@ public sealed interface Fault {
     /** Paused, and resumed at the end. Lasts. */
     record Pause() implements Fault {}
 
-    record Restart(Target target) implements Fault {}
+    record Restart(Target target) implements OnNodes {}
 
-    record Reinit(Target target) implements Fault {}
+    record Reinit(Target target) implements OnNodes {}
+
+    /** What hits nodes. */
+    sealed interface OnNodes extends Fault {
+        Target target();
+    }
 
     /** Its name in plans, reports and on the command line, such as {@code host-crashed}. */
     default String word() {
