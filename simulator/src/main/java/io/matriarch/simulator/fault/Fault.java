@@ -1,54 +1,11 @@
 package io.matriarch.simulator.fault;
 
-import com.fasterxml.jackson.annotation.JsonSubTypes;
-import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import io.matriarch.protocol.Require;
 
-/** One thing that goes wrong. Those that last end after {@link PlannedFault#lasts}; the others are over at once. */
-@JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "fault")
-@JsonSubTypes({
-    @JsonSubTypes.Type(value = Fault.PostmasterKilled.class, name = "postmaster-killed"),
-    @JsonSubTypes.Type(value = Fault.PostmasterHung.class, name = "postmaster-hung"),
-    @JsonSubTypes.Type(value = Fault.DiskFull.class, name = "disk-full"),
-    @JsonSubTypes.Type(value = Fault.FsyncStalled.class, name = "fsync-stalled"),
-    @JsonSubTypes.Type(value = Fault.ConnectionsExhausted.class, name = "connections-exhausted"),
-    @JsonSubTypes.Type(value = Fault.ReplicationBroken.class, name = "replication-broken"),
-    @JsonSubTypes.Type(value = Fault.ReplayPaused.class, name = "replay-paused"),
-    @JsonSubTypes.Type(value = Fault.RewindFails.class, name = "rewind-fails"),
-    @JsonSubTypes.Type(value = Fault.HostCrashed.class, name = "host-crashed"),
-    @JsonSubTypes.Type(value = Fault.PowerLost.class, name = "power-lost"),
-    @JsonSubTypes.Type(value = Fault.AgentKilled.class, name = "agent-killed"),
-    @JsonSubTypes.Type(value = Fault.AgentFrozen.class, name = "agent-frozen"),
-    @JsonSubTypes.Type(value = Fault.MachineStalled.class, name = "machine-stalled"),
-    @JsonSubTypes.Type(value = Fault.ClockRate.class, name = "clock-rate"),
-    @JsonSubTypes.Type(value = Fault.ClockStepped.class, name = "clock-stepped"),
-    @JsonSubTypes.Type(value = Fault.NodeCutOff.class, name = "node-cut-off"),
-    @JsonSubTypes.Type(value = Fault.NodeHalfCutOff.class, name = "node-half-cut-off"),
-    @JsonSubTypes.Type(value = Fault.CutFromPeers.class, name = "cut-from-peers"),
-    @JsonSubTypes.Type(value = Fault.CutFromEtcd.class, name = "cut-from-etcd"),
-    @JsonSubTypes.Type(value = Fault.CutFromOrchestrators.class, name = "cut-from-orchestrators"),
-    @JsonSubTypes.Type(value = Fault.CutFromClients.class, name = "cut-from-clients"),
-    @JsonSubTypes.Type(value = Fault.NetworkLossy.class, name = "network-lossy"),
-    @JsonSubTypes.Type(value = Fault.NetworkSlow.class, name = "network-slow"),
-    @JsonSubTypes.Type(value = Fault.EtcdFrozen.class, name = "etcd-frozen"),
-    @JsonSubTypes.Type(value = Fault.EtcdQuorumLost.class, name = "etcd-quorum-lost"),
-    @JsonSubTypes.Type(value = Fault.EtcdLeaderChanged.class, name = "etcd-leader-changed"),
-    @JsonSubTypes.Type(value = Fault.EtcdAmbiguous.class, name = "etcd-ambiguous"),
-    @JsonSubTypes.Type(value = Fault.EtcdWatchesLost.class, name = "etcd-watches-lost"),
-    @JsonSubTypes.Type(value = Fault.OrchestratorCrashed.class, name = "orchestrator-crashed"),
-    @JsonSubTypes.Type(
-            value = Fault.OrchestratorCrashedAfterPersist.class,
-            name = "orchestrator-crashed-after-persist"),
-    @JsonSubTypes.Type(value = Fault.TwoOrchestrators.class, name = "two-orchestrators"),
-    @JsonSubTypes.Type(value = Fault.SnapshotStale.class, name = "snapshot-stale"),
-    @JsonSubTypes.Type(value = Fault.JournalDown.class, name = "journal-down"),
-    @JsonSubTypes.Type(value = Fault.JournalSlow.class, name = "journal-slow"),
-    @JsonSubTypes.Type(value = Fault.JournalAmbiguous.class, name = "journal-ambiguous"),
-    @JsonSubTypes.Type(value = Fault.Switchover.class, name = "switchover"),
-    @JsonSubTypes.Type(value = Fault.ForcedFailover.class, name = "forced-failover"),
-    @JsonSubTypes.Type(value = Fault.Pause.class, name = "pause"),
-    @JsonSubTypes.Type(value = Fault.Restart.class, name = "restart"),
-    @JsonSubTypes.Type(value = Fault.Reinit.class, name = "reinit")
-})
+/**
+ * One thing that goes wrong. Those that last end after {@link PlannedFault#lasts}; the others are over at once. What is known of all
+ * faults of one kind is in {@link FaultKind}.
+ */
 public sealed interface Fault {
 
     // PostgreSQL
@@ -95,10 +52,18 @@ public sealed interface Fault {
     record MachineStalled(Target target) implements OnNodes {}
 
     /** The node's monotonic clock runs at {@code rate} of real time, 0.5 to 2. Lasts. */
-    record ClockRate(Target target, double rate) implements OnNodes {}
+    record ClockRate(Target target, double rate) implements OnNodes {
+        public ClockRate {
+            Require.that(rate >= 0.5 && rate <= 2, "rate %s is not from 0.5 to 2", rate);
+        }
+    }
 
-    /** Wall clocks of orchestrators are set by so much; monotonic clocks are not. */
-    record ClockStepped(double seconds) implements Fault {}
+    /** Wall clocks of orchestrators are set by so much, a day at most; monotonic clocks are not. */
+    record ClockStepped(double seconds) implements Fault {
+        public ClockStepped {
+            Require.that(Math.abs(seconds) <= 86_400, "seconds %s is not from -86400 to 86400", seconds);
+        }
+    }
 
     // Network
 
@@ -120,11 +85,19 @@ public sealed interface Fault {
     /** Lasts. */
     record CutFromClients(Target target) implements OnNodes {}
 
-    /** Every message is lost with that probability and has to be sent again; some arrive twice. Lasts. */
-    record NetworkLossy(double probability) implements Fault {}
+    /** Every message is lost with that probability, 0.9 at most, and has to be sent again; some arrive twice. Lasts. */
+    record NetworkLossy(double probability) implements Fault {
+        public NetworkLossy {
+            Require.that(probability >= 0 && probability <= 0.9, "probability %s is not from 0 to 0.9", probability);
+        }
+    }
 
-    /** Every way takes so many times as long. Lasts. */
-    record NetworkSlow(double factor) implements Fault {}
+    /** Every way takes so many times as long, 1 to 10,000. Lasts. */
+    record NetworkSlow(double factor) implements Fault {
+        public NetworkSlow {
+            Require.that(factor >= 1 && factor <= 10_000, "factor %s is not from 1 to 10000", factor);
+        }
+    }
 
     // etcd
 
@@ -138,7 +111,11 @@ public sealed interface Fault {
     record EtcdLeaderChanged() implements Fault {}
 
     /** Calls are carried out with that probability and time out all the same. Lasts. */
-    record EtcdAmbiguous(double probability) implements Fault {}
+    record EtcdAmbiguous(double probability) implements Fault {
+        public EtcdAmbiguous {
+            Require.that(probability >= 0 && probability <= 1, "probability %s is not from 0 to 1", probability);
+        }
+    }
 
     /** Watches fall silent without an error, and what happened meanwhile is compacted away. */
     record EtcdWatchesLost() implements Fault {}
@@ -160,11 +137,19 @@ public sealed interface Fault {
     /** Every write to the journal fails. Lasts. */
     record JournalDown() implements Fault {}
 
-    /** Writes to the journal take so long. Lasts. */
-    record JournalSlow(double seconds) implements Fault {}
+    /** Writes to the journal take so long, a minute at most. Lasts. */
+    record JournalSlow(double seconds) implements Fault {
+        public JournalSlow {
+            Require.that(seconds >= 0 && seconds <= 60, "seconds %s is not from 0 to 60", seconds);
+        }
+    }
 
     /** Writes are committed with that probability and reported as failed all the same. Lasts. */
-    record JournalAmbiguous(double probability) implements Fault {}
+    record JournalAmbiguous(double probability) implements Fault {
+        public JournalAmbiguous {
+            Require.that(probability >= 0 && probability <= 1, "probability %s is not from 0 to 1", probability);
+        }
+    }
 
     // Operators, who come when they come
 
@@ -184,8 +169,13 @@ public sealed interface Fault {
         Target target();
     }
 
+    /** What is known of all faults like this one. */
+    default FaultKind kind() {
+        return FaultKind.of(getClass());
+    }
+
     /** Its name in plans, reports and on the command line, such as {@code host-crashed}. */
     default String word() {
-        return getClass().getSimpleName().replaceAll("(?<=[a-z])(?=[A-Z])", "-").toLowerCase(java.util.Locale.ROOT);
+        return kind().word();
     }
 }

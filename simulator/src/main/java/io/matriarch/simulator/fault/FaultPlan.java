@@ -1,23 +1,45 @@
 package io.matriarch.simulator.fault;
 
+import io.matriarch.protocol.Require;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 
 /**
  * Everything that goes wrong in a trial. After {@code lasts} of the last one, or when the time for faults is over, all heals.
  *
- * @param nodes how many instances the cluster has, 3 to 5
+ * @param nodes how many instances the cluster has, {@value #LEAST_NODES} to {@value #MOST_NODES}
  * @param faults by time
  */
 public record FaultPlan(int nodes, List<PlannedFault> faults) {
 
+    public static final int LEAST_NODES = 2;
+    public static final int MOST_NODES = 9;
+
     public FaultPlan {
-        faults = List.copyOf(faults);
+        Require.that(
+                nodes >= LEAST_NODES && nodes <= MOST_NODES,
+                "nodes %s is not from %s to %s",
+                nodes,
+                LEAST_NODES,
+                MOST_NODES);
+        faults = faults.stream().sorted(Comparator.comparing(PlannedFault::at)).toList();
     }
 
     /** The plan without its {@code index}-th fault. */
     public FaultPlan without(int index) {
-        var rest = new java.util.ArrayList<>(faults);
+        var rest = new ArrayList<>(faults);
         rest.remove(index);
         return new FaultPlan(nodes, rest);
+    }
+
+    /** The plan with other faults. */
+    public FaultPlan with(List<PlannedFault> others) {
+        return new FaultPlan(nodes, others);
+    }
+
+    /** The plan for a cluster of another size. */
+    public FaultPlan on(int otherNodes) {
+        return new FaultPlan(otherNodes, faults);
     }
 }

@@ -2,6 +2,8 @@ package io.matriarch.simulator.trial;
 
 import io.matriarch.protocol.spec.ClusterSettings;
 import io.matriarch.simulator.calibration.Calibration;
+import io.matriarch.simulator.fault.FaultPlan;
+import io.matriarch.simulator.fault.Profile;
 import java.time.Duration;
 
 /**
@@ -21,9 +23,23 @@ public record TrialSettings(
         Duration length,
         Duration faultsUntil) {
 
+    /** Of the time until all is healed, what is kept for building the cluster: plans are made before anybody knows how long it takes. */
+    private static final Duration BUILDING = Duration.ofSeconds(15);
+
     /** 120 virtual seconds, of which the first belong to building the cluster and the last to coming right again. */
     public static TrialSettings defaults(Calibration calibration) {
         return new TrialSettings(
                 ClusterSettings.defaults(), calibration, 3, 5, Duration.ofSeconds(120), Duration.ofSeconds(60));
+    }
+
+    /** How long planned faults may go on, counted from when the cluster is whole. */
+    public Duration room() {
+        var rest = faultsUntil.minus(BUILDING);
+        return rest.compareTo(faultsUntil.dividedBy(2)) > 0 ? rest : faultsUntil.dividedBy(2);
+    }
+
+    /** The plan that {@code profile} draws for a seed. */
+    public FaultPlan draw(Profile profile, long seed) {
+        return profile.draw(seed, leastNodes, mostNodes, room());
     }
 }

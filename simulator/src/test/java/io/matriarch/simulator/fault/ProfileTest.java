@@ -1,0 +1,109 @@
+package io.matriarch.simulator.fault;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.Test;
+
+class ProfileTest {
+
+    private static final Duration ROOM = Duration.ofSeconds(45);
+
+    @Test
+    void theSameSeedDrawsTheSamePlan() {
+        assertThat(draw("swarm", 7)).isEqualTo(draw("swarm", 7));
+        assertThat(draw("swarm", 7)).isNotEqualTo(draw("swarm", 8));
+    }
+
+    @Test
+    void calmDrawsNothing() {
+        assertThat(draw("calm", 1).faults()).isEmpty();
+    }
+
+    @Test
+    void aSingleFaultIsOneOfAnyKindSoonAndNeverOfAllNodesAtOnce() {
+        var plans = plans("single-fault", 2_000);
+        assertThat(plans).allSatisfy(plan -> {
+            var fault = plan.faults().getFirst();
+            assertThat(plan.faults()).hasSize(1);
+            assertThat(plan.nodes()).isBetween(3, 5);
+            assertThat(fault.at()).isBetween(Duration.ofMillis(500), Duration.ofSeconds(8));
+            assertThat(fault.until()).isLessThanOrEqualTo(ROOM);
+            if (fault.fault() instanceof Fault.OnNodes onNodes) {
+                assertThat(onNodes.target()).isNotEqualTo(Target.ALL);
+            }
+        });
+        assertThat(kinds(plans)).containsExactlyInAnyOrder(FaultKind.values());
+    }
+
+    @Test
+    void aProfileForEachWordDrawsThatFaultOnly() {
+        for (var kind : FaultKind.values()) {
+            assertThat(kinds(plans(kind.word(), 20))).containsExactly(kind);
+        }
+    }
+
+    @Test
+    void aSwarmHasOneToEightFaultsWithinItsTime() {
+        var plans = plans("swarm", 2_000);
+        assertThat(plans).allSatisfy(plan -> {
+            assertThat(plan.faults().size()).isBetween(1, 8);
+            assertThat(plan.faults())
+                    .allSatisfy(fault -> assertThat(fault.until()).isLessThanOrEqualTo(ROOM));
+        });
+        assertThat(plans.stream().map(plan -> plan.faults().size()).distinct()).hasSize(8);
+        assertThat(kinds(plans)).containsExactlyInAnyOrder(FaultKind.values());
+    }
+
+    @Test
+    void aSwarmLeavesManyKindsOut() {
+        var mean = plans("swarm", 500).stream()
+                .filter(plan -> plan.faults().size() == 8)
+                .mapToInt(plan -> kinds(List.of(plan)).size())
+                .average()
+                .orElseThrow();
+        assertThat(mean).isBetween(5.0, 7.5);
+    }
+
+    @Test
+    void everyProfileKeepsToItsKindsAndFitsLittleRoom() {
+        for (var profile : Profile.all()) {
+            for (var seed = 1; seed <= 100; seed++) {
+                var plan = profile.draw(seed, 3, 3, Duration.ofSeconds(3));
+                assertThat(plan.faults())
+                        .allSatisfy(fault -> assertThat(profile.kinds())
+                                .contains(fault.fault().kind()))
+                        .allSatisfy(fault -> assertThat(fault.until()).isLessThanOrEqualTo(Duration.ofSeconds(3)));
+            }
+        }
+    }
+
+    @Test
+    void aProfileThatIsNotThereIsAskedForInVain() {
+        assertThatThrownBy(() -> Profile.named("swarn"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("did you mean swarm?");
+    }
+
+    private static FaultPlan draw(String profile, long seed) {
+        return Profile.named(profile).draw(seed, 3, 5, ROOM);
+    }
+
+    private static List<FaultPlan> plans(String profile, int seeds) {
+        return LongStream.rangeClosed(1, seeds)
+                .mapToObj(seed -> draw(profile, seed))
+                .toList();
+    }
+
+    private static Set<FaultKind> kinds(List<FaultPlan> plans) {
+        var kinds = new HashSet<FaultKind>();
+        plans.forEach(
+                plan -> plan.faults().forEach(fault -> kinds.add(fault.fault().kind())));
+        return kinds;
+    }
+}
