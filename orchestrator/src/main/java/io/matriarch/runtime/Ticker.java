@@ -1,5 +1,7 @@
 package io.matriarch.runtime;
 
+import java.lang.management.ManagementFactory;
+
 /** Monotonic time, for deadlines: never set back by anybody. */
 @FunctionalInterface
 public interface Ticker {
@@ -10,5 +12,10 @@ public interface Ticker {
     /** The machine's monotonic clock. */
     static Ticker system() {
         return System::nanoTime;
+    }
+
+    /** The processor time that whatever thread asks has used. */
+    static Ticker processor() {
+        return ManagementFactory.getThreadMXBean()::getCurrentThreadCpuTime;
     }
 }

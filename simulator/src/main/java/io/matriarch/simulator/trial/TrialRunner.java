@@ -5,7 +5,7 @@ import io.matriarch.simulator.history.History;
 
 /** Runs one trial after the other; on one thread, whose it is for good. */
 @FunctionalInterface
-public interface TrialRunner {
+public interface TrialRunner extends AutoCloseable {
 
     /**
      * Runs one trial to its end.
@@ -15,4 +15,8 @@ public interface TrialRunner {
      */
     TrialResult run(
             TrialSettings settings, FaultPlan plan, long seed, History.Precision precision, History.Listener... extra);
+
+    /** Gives back what it holds; no trial can be run after that. */
+    @Override
+    default void close() {}
 }
