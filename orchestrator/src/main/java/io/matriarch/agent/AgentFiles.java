@@ -85,13 +85,15 @@ final class AgentFiles implements AutoCloseable {
 
     /**
      * The pledge of the last agent here. One that cannot be read is no reason to begin afresh: what was promised would be
-     * forgotten.
+     * forgotten. That agent may have died after it put the file in place and before that was on disk, so it is brought there
+     * before anybody acts on it (A2).
      *
      * @throws IOException when it cannot be read
      * @throws IllegalArgumentException when it is none
      */
     Pledge pledge() throws IOException {
         var file = directory.resolve("state.json");
+        forceDirectory();
         return Files.exists(file) ? AgentJson.read(Files.readString(file), Pledge.class) : Pledge.NONE;
     }
 
@@ -147,6 +149,10 @@ final class AgentFiles implements AutoCloseable {
             channel.force(true);
         }
         Files.move(fresh, directory.resolve(name), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        forceDirectory();
+    }
+
+    private void forceDirectory() throws IOException {
         try (var channel = FileChannel.open(directory, StandardOpenOption.READ)) {
             channel.force(true);
         }
