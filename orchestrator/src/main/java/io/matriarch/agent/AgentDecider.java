@@ -44,10 +44,10 @@ public final class AgentDecider {
     private static void absorb(Turn turn, Input input) {
         switch (input) {
             case Input.ChannelOpened(var channel) -> {
-                turn.channels.add(channel);
+                turn.opened(channel);
                 turn.watch.told().ifPresent(report -> turn.send(channel, new FromAgent.Reported(report)));
             }
-            case Input.ChannelClosed(var channel) -> turn.channels.remove(channel);
+            case Input.ChannelClosed(var channel) -> turn.closed(channel);
             case Input.Received(var channel, var message) -> Orders.take(turn, channel, message);
             case Input.PostmasterExited() -> ServerNews.exited(turn);
             case Input.Observed observed -> ServerNews.observed(turn, observed);

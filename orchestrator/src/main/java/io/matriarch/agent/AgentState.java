@@ -5,11 +5,8 @@ import io.matriarch.protocol.agent.AgentConfig;
 import io.matriarch.protocol.agent.AgentReport;
 import io.matriarch.protocol.agent.ToAgent;
 import io.matriarch.protocol.id.OperationId;
-import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
-import java.util.SortedSet;
-import java.util.TreeSet;
 
 /**
  * All that {@link AgentDecider} knows from one input to the next. Times are monotonic nanoseconds.
@@ -32,7 +29,7 @@ public record AgentState(
         AgentConfig config,
         Pledge pledge,
         Pledge saved,
-        SortedSet<Long> channels,
+        List<Long> channels,
         Holding holding,
         ServerView server,
         Duty duty,
@@ -45,7 +42,7 @@ public record AgentState(
         long seed) {
 
     public AgentState {
-        channels = Collections.unmodifiableSortedSet(new TreeSet<>(channels));
+        channels = List.copyOf(channels);
         errands = List.copyOf(errands);
     }
 
@@ -60,7 +57,7 @@ public record AgentState(
                 config,
                 onDisk,
                 onDisk,
-                new TreeSet<>(),
+                List.of(),
                 Holding.found(onDisk.lease(), nowNanos),
                 ServerView.unseen(nowNanos),
                 Duty.none(nowNanos),

@@ -8,7 +8,6 @@ import io.matriarch.protocol.agent.AgentReport.Activity;
 import io.matriarch.protocol.agent.Assignment;
 import io.matriarch.protocol.agent.PostgresReport;
 import io.matriarch.protocol.agent.PostgresReport.ServerState;
-import io.matriarch.protocol.id.Lsn;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -93,7 +92,7 @@ final class Reporting {
     static void report(Turn turn) {
         var report = build(turn);
         var told = turn.watch.told();
-        var changed = told.filter(last -> essence(last).equals(essence(report))).isEmpty();
+        var changed = told.isEmpty() || !saysTheSame(told.get(), report);
         var asked = turn.watch.wanted() && turn.watch.observing().isEmpty();
         if (changed || asked || turn.isDue(turn.watch.toldNanos() + TELL.toNanos())) {
             turn.watch = turn.watch.telling(report, turn.now);
@@ -209,37 +208,54 @@ final class Reporting {
                 turn.server.crashed() ? Optional.of("PostgreSQL ended by itself") : Optional.empty());
     }
 
-    /** A report without what changes all the time: whatever else changes is told at once. */
-    private static AgentReport essence(AgentReport report) {
-        var server = report.postgres();
-        return new AgentReport(
-                0,
-                report.instance(),
-                report.accepted(),
-                new PostgresReport(
-                        server.state(),
-                        server.role(),
-                        server.system(),
-                        server.timeline(),
-                        server.isStopped() ? server.position() : Optional.<Lsn>empty(),
-                        Optional.empty(),
-                        server.upstream()
-                                .map(up -> new PostgresReport.Upstream(
-                                        up.address(), up.streaming(), Optional.empty(), Optional.empty())),
-                        server.standbys().stream()
-                                .map(link -> new PostgresReport.StandbyLink(
-                                        link.applicationName(),
-                                        link.state(),
-                                        Optional.empty(),
-                                        Optional.empty(),
-                                        Optional.empty()))
-                                .toList(),
-                        server.version(),
-                        server.failure()),
-                report.heldEpoch(),
-                report.authority().isZero() ? Duration.ZERO : Duration.ofNanos(1),
-                report.activity().map(activity -> new Activity(activity.what(), Optional.empty(), Optional.empty())),
-                report.outcomes(),
-                report.obstacle());
+    /** Whether nothing is new but what changes all the time: whatever else changes is told at once. */
+    private static boolean saysTheSame(AgentReport one, AgentReport other) {
+        return one.instance().equals(other.instance())
+                && one.accepted().equals(other.accepted())
+                && one.heldEpoch().equals(other.heldEpoch())
+                && one.authority().isZero() == other.authority().isZero()
+                && word(one.activity()).equals(word(other.activity()))
+                && one.outcomes().equals(other.outcomes())
+                && one.obstacle().equals(other.obstacle())
+                && saysTheSame(one.postgres(), other.postgres());
+    }
+
+    private static String word(Optional<Activity> activity) {
+        return activity.isPresent() ? activity.get().what() : "";
+    }
+
+    private static boolean saysTheSame(PostgresReport one, PostgresReport other) {
+        return one.state() == other.state()
+                && one.role().equals(other.role())
+                && one.system().equals(other.system())
+                && one.timeline().equals(other.timeline())
+                && (!one.isStopped() || one.position().equals(other.position()))
+                && saysTheSame(one.upstream(), other.upstream())
+                && saysTheSame(one.standbys(), other.standbys())
+                && one.version().equals(other.version())
+                && one.failure().equals(other.failure());
+    }
+
+    private static boolean saysTheSame(Optional<PostgresReport.Upstream> one, Optional<PostgresReport.Upstream> other) {
+        if (one.isEmpty() || other.isEmpty()) {
+            return one.isEmpty() && other.isEmpty();
+        }
+        return one.get().streaming() == other.get().streaming()
+                && one.get().address().equals(other.get().address());
+    }
+
+    private static boolean saysTheSame(List<PostgresReport.StandbyLink> some, List<PostgresReport.StandbyLink> others) {
+        if (some.size() != others.size()) {
+            return false;
+        }
+        for (var i = 0; i < some.size(); i++) {
+            var one = some.get(i);
+            var other = others.get(i);
+            if (!one.applicationName().equals(other.applicationName())
+                    || !one.state().equals(other.state())) {
+                return false;
+            }
+        }
+        return true;
     }
 }

@@ -12,9 +12,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.SortedSet;
 import java.util.SplittableRandom;
-import java.util.TreeSet;
 
 /** The working copy of an agent's state during one step, and the actions that the step has led to so far. */
 final class Turn {
@@ -30,7 +28,9 @@ final class Turn {
     AgentConfig config;
     Pledge pledge;
     Pledge saved;
-    final SortedSet<Long> channels;
+    /** Never changed, only replaced. */
+    List<Long> channels;
+
     Holding holding;
     ServerView server;
     Duty duty;
@@ -45,7 +45,7 @@ final class Turn {
     private long lastId;
     private long seed;
     private long wakeAt;
-    private final List<Action> urgent = new ArrayList<>();
+    private int urgent;
     private final List<Action> actions = new ArrayList<>();
 
     Turn(AgentState state, long now) {
@@ -53,7 +53,7 @@ final class Turn {
         config = state.config();
         pledge = state.pledge();
         saved = state.saved();
-        channels = new TreeSet<>(state.channels());
+        channels = state.channels();
         holding = state.holding();
         server = state.server();
         duty = state.duty();
@@ -70,13 +70,24 @@ final class Turn {
     Step end() {
         var moved = server.mayWrite() ? Optional.of(holding.deadlineNanos()) : Optional.<Long>empty();
         if (!moved.equals(deadline)) {
-            urgent.add(new Action.MoveDeadline(moved));
+            actFirst(new Action.MoveDeadline(moved));
         }
-        urgent.addAll(actions);
         var next = new AgentState(
                 config, pledge, saved, channels, holding, server, duty, repair, errands, watch, obstacle, moved, lastId,
                 seed);
-        return new Step(next, urgent, wakeAt);
+        return new Step(next, actions, wakeAt);
+    }
+
+    void opened(long channel) {
+        if (!channels.contains(channel)) {
+            var more = new ArrayList<>(channels);
+            more.add(channel);
+            channels = List.copyOf(more);
+        }
+    }
+
+    void closed(long channel) {
+        channels = List.copyOf(channels.stream().filter(open -> open != channel).toList());
     }
 
     /** Whether {@code moment} has come; the agent is woken when it does. */
@@ -117,6 +128,11 @@ final class Turn {
 
     void act(Action action) {
         actions.add(action);
+    }
+
+    /** Before all that is not urgent. */
+    private void actFirst(Action action) {
+        actions.add(urgent++, action);
     }
 
     void send(long channel, FromAgent message) {
@@ -162,7 +178,7 @@ final class Turn {
         var id = nextId();
         duty = duty.killing(id);
         server = server.with(d -> d.trustFrom = id);
-        urgent.add(new Action.Kill(id));
+        actFirst(new Action.Kill(id));
     }
 
     /** Observations that were ordered before this moment tell nothing about the server as it is now. */
