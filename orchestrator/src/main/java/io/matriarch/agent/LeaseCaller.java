@@ -5,7 +5,7 @@ import io.matriarch.protocol.agent.LeaseTimings;
 import java.time.Duration;
 
 /** Turns calls into calls of etcd, each bounded so that the next keepalive is never late because of the last. */
-final class LeaseCaller {
+public final class LeaseCaller {
 
     private static final Duration LEAST = Duration.ofMillis(400);
     private static final Duration MOST = Duration.ofSeconds(2);
@@ -28,7 +28,8 @@ final class LeaseCaller {
         };
     }
 
-    static Duration patience(LeaseTimings timings) {
+    /** How long one call may take. */
+    public static Duration patience(LeaseTimings timings) {
         var patience = timings.renewEvery();
         return patience.compareTo(LEAST) < 0 ? LEAST : patience.compareTo(MOST) > 0 ? MOST : patience;
     }

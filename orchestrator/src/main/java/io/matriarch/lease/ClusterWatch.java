@@ -1,12 +1,8 @@
 package io.matriarch.lease;
 
-import io.etcd.jetcd.api.TxnResponse;
-import io.matriarch.lease.EtcdReply.Answer;
-import io.matriarch.lease.EtcdReply.NoSuchLease;
-import io.matriarch.lease.EtcdReply.Silence;
+import io.etcd.jetcd.api.TxnRequest;
 import io.matriarch.lease.LeaderWatch.LeaderKey;
 import io.matriarch.runtime.Ticker;
-import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -22,15 +18,9 @@ final class ClusterWatch implements LeaderWatch.Subscription {
 
     private static final Logger LOG = LoggerFactory.getLogger(ClusterWatch.class);
 
-    private static final Duration POLL = Duration.ofSeconds(1);
-    private static final Duration PATIENCE = Duration.ofSeconds(1);
-
-    /** From when on silence is told. */
-    private static final Duration SILENCE = Duration.ofSeconds(2);
-
     private final EtcdChannels channels;
     private final LeaderKeys keys;
-    private final LeaderTransactions transactions;
+    private final TxnRequest read;
     private final Ticker ticker;
     private final Consumer<LeaderKey> listener;
     private final Consumer<ClusterWatch> onClose;
@@ -50,7 +40,7 @@ final class ClusterWatch implements LeaderWatch.Subscription {
             Consumer<ClusterWatch> onClose) {
         this.channels = channels;
         this.keys = keys;
-        this.transactions = new LeaderTransactions(keys);
+        this.read = EtcdWire.request(new LeaderTransactions(keys).read());
         this.ticker = ticker;
         this.listener = listener;
         this.onClose = onClose;
@@ -81,7 +71,7 @@ final class ClusterWatch implements LeaderWatch.Subscription {
                 if (answered) {
                     keepStream();
                 }
-                if (nudges.tryAcquire(POLL.toNanos(), TimeUnit.NANOSECONDS)) {
+                if (nudges.tryAcquire(WatchRule.POLL.toNanos(), TimeUnit.NANOSECONDS)) {
                     nudges.drainPermits();
                 }
             }
@@ -94,22 +84,13 @@ final class ClusterWatch implements LeaderWatch.Subscription {
     }
 
     private boolean look() {
-        var budget = Budget.of(ticker, PATIENCE);
-        var reply = channels.ask(budget, (channel, limit) -> EtcdCalls.txn(channel, transactions.read(), limit));
-        return switch (reply) {
-            case Answer<TxnResponse>(var response) -> {
-                answeredNanos = ticker.nanos();
-                tell(LeadershipRule.observed(LeaderTransactions.snapshot(response)));
-                yield true;
-            }
-            case NoSuchLease<TxnResponse>(var why) -> silent(why);
-            case Silence<TxnResponse>(var why) -> silent(why);
-        };
-    }
-
-    private boolean silent(String why) {
-        if (ticker.nanos() - answeredNanos >= SILENCE.toNanos()) {
-            tell(new LeaderKey.Unknown(why));
+        var budget = Budget.of(ticker, WatchRule.PATIENCE);
+        var reply = channels.ask(budget, (channel, limit) -> EtcdCalls.txn(channel, read, limit));
+        var now = ticker.nanos();
+        WatchRule.told(reply, now - answeredNanos).ifPresent(this::tell);
+        if (reply instanceof EtcdReply.Answer) {
+            answeredNanos = now;
+            return true;
         }
         return false;
     }
@@ -128,7 +109,7 @@ final class ClusterWatch implements LeaderWatch.Subscription {
         if (current.hasEnded()) {
             return false;
         }
-        if (ticker.nanos() - questionedNanos < POLL.toNanos()) {
+        if (ticker.nanos() - questionedNanos < WatchRule.POLL.toNanos()) {
             return true;
         }
         questionedNanos = ticker.nanos();

@@ -10,19 +10,20 @@ import java.util.regex.Pattern;
  * @param epoch the last one taken
  * @param takenBy the name of the instance that took it
  */
-record EpochRecord(Epoch epoch, String takenBy) {
+public record EpochRecord(Epoch epoch, String takenBy) {
 
     private static final Pattern FORM = Pattern.compile("(0|[1-9][0-9]{0,17}) (\\S+)");
 
     /** Empty when somebody else has written there. */
-    static Optional<EpochRecord> parse(String text) {
+    public static Optional<EpochRecord> parse(String text) {
         var matcher = FORM.matcher(text);
         return matcher.matches()
                 ? Optional.of(new EpochRecord(new Epoch(Long.parseLong(matcher.group(1))), matcher.group(2)))
                 : Optional.empty();
     }
 
-    String text() {
+    /** As {@link #parse} reads it. */
+    public String text() {
         return epoch + " " + takenBy;
     }
 }

@@ -7,7 +7,6 @@ import io.etcd.jetcd.api.LeaseKeepAliveRequest;
 import io.etcd.jetcd.api.LeaseKeepAliveResponse;
 import io.etcd.jetcd.api.LeaseRevokeRequest;
 import io.etcd.jetcd.api.TxnRequest;
-import io.etcd.jetcd.api.TxnResponse;
 import io.grpc.Channel;
 import io.grpc.Status;
 import io.grpc.stub.StreamObserver;
@@ -22,10 +21,10 @@ final class EtcdCalls {
 
     private EtcdCalls() {}
 
-    static TxnResponse txn(Channel channel, TxnRequest request, Duration limit) {
-        return KVGrpc.newBlockingStub(channel)
+    static EtcdTransaction.Answer txn(Channel channel, TxnRequest request, Duration limit) {
+        return EtcdWire.answer(KVGrpc.newBlockingStub(channel)
                 .withDeadlineAfter(limit.toNanos(), TimeUnit.NANOSECONDS)
-                .txn(request);
+                .txn(request));
     }
 
     /** Returns the id of a new lease. When the answer is lost the lease runs out by itself, bound to nothing. */
@@ -51,20 +50,13 @@ final class EtcdCalls {
      * <p>The pair costs one round trip, and the transaction's read makes the keepalive worth more: a member of etcd that has
      * been deposed as etcd's leader without knowing it may still answer keepalives, but not a linearizable read.
      */
-    static Beat beat(Channel channel, long leaseId, TxnRequest request, Duration limit) {
+    static LeaseStep.Beat beat(Channel channel, long leaseId, TxnRequest request, Duration limit) {
         var keepAlive = keepAlive(channel, leaseId, limit);
         var read = KVGrpc.newFutureStub(channel)
                 .withDeadlineAfter(limit.toNanos(), TimeUnit.NANOSECONDS)
                 .txn(request);
-        return new Beat(await(keepAlive), await(read));
+        return new LeaseStep.Beat(await(keepAlive), EtcdWire.answer(await(read)));
     }
-
-    /**
-     * What a keepalive and its transaction brought.
-     *
-     * @param remaining seconds; 0 or less when the lease does not exist
-     */
-    record Beat(long remaining, TxnResponse response) {}
 
     private static CompletableFuture<Long> keepAlive(Channel channel, long leaseId, Duration limit) {
         var remaining = new CompletableFuture<Long>();

@@ -17,9 +17,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class KeyStream implements ClientResponseObserver<WatchRequest, WatchResponse> {
 
-    /** With more questions than these open a stream counts as dead. */
-    private static final int MOST_UNANSWERED = 2;
-
     private final Runnable onChange;
     private final AtomicInteger unanswered = new AtomicInteger();
     private volatile boolean ended;
@@ -44,7 +41,7 @@ final class KeyStream implements ClientResponseObserver<WatchRequest, WatchRespo
 
     /** Asks etcd whether it is still there; false when it has not answered the last questions. To be called now and then. */
     boolean question() {
-        if (requests == null || unanswered.getAndIncrement() >= MOST_UNANSWERED) {
+        if (requests == null || unanswered.getAndIncrement() >= WatchRule.MOST_UNANSWERED) {
             return false;
         }
         requests.onNext(WatchRequest.newBuilder()
@@ -87,7 +84,7 @@ final class KeyStream implements ClientResponseObserver<WatchRequest, WatchRespo
 
     private static WatchRequest watch(String key) {
         return WatchRequest.newBuilder()
-                .setCreateRequest(WatchCreateRequest.newBuilder().setKey(LeaderTransactions.bytes(key)))
+                .setCreateRequest(WatchCreateRequest.newBuilder().setKey(EtcdWire.bytes(key)))
                 .build();
     }
 }

@@ -8,21 +8,21 @@ import io.matriarch.protocol.id.InstanceId;
  *
  * @param prefix with a slash at both ends, such as {@code /pg/pg-test/}
  */
-record LeaderKeys(String prefix) {
+public record LeaderKeys(String prefix) {
 
     /** @param namespace such as {@code /pg/}; slashes at the ends are made one, as Patroni does */
-    static LeaderKeys of(String namespace, ClusterName cluster) {
+    public static LeaderKeys of(String namespace, ClusterName cluster) {
         var inner = namespace.replaceAll("^/+|/+$", "");
         return new LeaderKeys((inner.isEmpty() ? "/" : "/" + inner + "/") + cluster.value() + "/");
     }
 
     /** Who leads: the instance's name, bound to its lease. */
-    String leader() {
+    public String leader() {
         return prefix + "leader";
     }
 
     /** The last epoch that was taken, and by whom: an {@link EpochRecord}, bound to no lease. */
-    String epoch() {
+    public String epoch() {
         return prefix + "epoch";
     }
 

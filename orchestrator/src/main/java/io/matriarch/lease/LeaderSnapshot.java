@@ -10,7 +10,7 @@ import java.util.Optional;
  * @param epoch absent when no epoch was ever taken
  * @param revision etcd's, of the whole store
  */
-record LeaderSnapshot(Optional<Stored> leader, Optional<Stored> epoch, long revision) {
+public record LeaderSnapshot(Optional<Stored> leader, Optional<Stored> epoch, long revision) {
 
     /**
      * A key's content.
@@ -18,10 +18,10 @@ record LeaderSnapshot(Optional<Stored> leader, Optional<Stored> epoch, long revi
      * @param modRevision the store's revision at which it was last written
      * @param leaseId 0 when it is bound to none
      */
-    record Stored(String value, long modRevision, long leaseId) {}
+    public record Stored(String value, long modRevision, long leaseId) {}
 
     /** What the epoch key says: epoch 0 of nobody when it is absent, empty when it cannot be read. */
-    Optional<EpochRecord> recorded() {
+    public Optional<EpochRecord> recorded() {
         return epoch.isEmpty()
                 ? Optional.of(new EpochRecord(Epoch.NONE, "nobody"))
                 : epoch.flatMap(stored -> EpochRecord.parse(stored.value()));

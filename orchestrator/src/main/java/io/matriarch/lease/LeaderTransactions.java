@@ -1,116 +1,71 @@
 package io.matriarch.lease;
 
-import com.google.protobuf.ByteString;
-import io.etcd.jetcd.api.Compare;
-import io.etcd.jetcd.api.KeyValue;
-import io.etcd.jetcd.api.PutRequest;
-import io.etcd.jetcd.api.RangeRequest;
-import io.etcd.jetcd.api.RangeResponse;
-import io.etcd.jetcd.api.RequestOp;
-import io.etcd.jetcd.api.TxnRequest;
-import io.etcd.jetcd.api.TxnResponse;
+import io.matriarch.lease.EtcdTransaction.Condition;
+import io.matriarch.lease.EtcdTransaction.Operation;
 import io.matriarch.lease.LeaderSnapshot.Stored;
+import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 
 /** The transactions on one cluster's keys, and how to read their answers: pure. */
-record LeaderTransactions(LeaderKeys keys) {
+public final class LeaderTransactions {
+
+    private final LeaderKeys keys;
+    private final List<Operation> readBoth;
+    private final EtcdTransaction read;
+
+    public LeaderTransactions(LeaderKeys keys) {
+        this.keys = keys;
+        this.readBoth = List.of(new Operation.Read(keys.leader()), new Operation.Read(keys.epoch()));
+        this.read = new EtcdTransaction(List.of(), readBoth, List.of());
+    }
 
     /** Reads leader and epoch as of one revision; linearizable, as all reads here. */
-    TxnRequest read() {
-        return TxnRequest.newBuilder()
-                .addSuccess(range(keys.leader()))
-                .addSuccess(range(keys.epoch()))
-                .build();
+    public EtcdTransaction read() {
+        return read;
     }
 
     /** Takes leader and epoch if neither has been written since {@code seen}; otherwise reads them. */
-    TxnRequest take(LeaderSnapshot seen, EpochRecord record, long leaseId) {
-        return TxnRequest.newBuilder()
-                .addCompare(unchanged(keys.leader(), seen.leaderRevision()))
-                .addCompare(unchanged(keys.epoch(), seen.epochRevision()))
-                .addSuccess(put(keys.epoch(), record.text(), 0))
-                .addSuccess(put(keys.leader(), record.takenBy(), leaseId))
-                .addFailure(range(keys.leader()))
-                .addFailure(range(keys.epoch()))
-                .build();
+    EtcdTransaction take(LeaderSnapshot seen, EpochRecord record, long leaseId) {
+        return new EtcdTransaction(
+                List.of(
+                        new Condition.Unchanged(keys.leader(), seen.leaderRevision()),
+                        new Condition.Unchanged(keys.epoch(), seen.epochRevision())),
+                List.of(
+                        new Operation.Write(keys.epoch(), record.text(), 0),
+                        new Operation.Write(keys.leader(), record.takenBy(), leaseId)),
+                readBoth);
     }
 
     /** Writes keys of the cluster while leader and epoch are as {@code record} says. */
-    TxnRequest writeAsLeader(EpochRecord record, SortedMap<String, String> values) {
-        var request = TxnRequest.newBuilder()
-                .addCompare(says(keys.leader(), record.takenBy()))
-                .addCompare(says(keys.epoch(), record.text()));
-        values.forEach((name, value) -> request.addSuccess(put(keys.named(name), value, 0)));
-        return request.build();
+    EtcdTransaction writeAsLeader(EpochRecord record, SortedMap<String, String> values) {
+        return new EtcdTransaction(
+                List.of(
+                        new Condition.Says(keys.leader(), record.takenBy()),
+                        new Condition.Says(keys.epoch(), record.text())),
+                values.entrySet().stream()
+                        .<Operation>map(value -> new Operation.Write(keys.named(value.getKey()), value.getValue(), 0))
+                        .toList(),
+                List.of());
     }
 
     /** Reads one key. */
-    static TxnRequest readOne(String key) {
-        return TxnRequest.newBuilder().addSuccess(range(key)).build();
+    static EtcdTransaction readOne(String key) {
+        return new EtcdTransaction(List.of(), List.of(new Operation.Read(key)), List.of());
     }
 
     /** Writes one key, bound to a lease. */
-    static TxnRequest write(String key, String value, long leaseId) {
-        return TxnRequest.newBuilder().addSuccess(put(key, value, leaseId)).build();
+    static EtcdTransaction write(String key, String value, long leaseId) {
+        return new EtcdTransaction(List.of(), List.of(new Operation.Write(key, value, leaseId)), List.of());
     }
 
     /** What {@link #read}, or {@link #take} in vain, has read. */
-    static LeaderSnapshot snapshot(TxnResponse response) {
-        return new LeaderSnapshot(
-                stored(response.getResponses(0).getResponseRange()),
-                stored(response.getResponses(1).getResponseRange()),
-                response.getHeader().getRevision());
+    public static LeaderSnapshot snapshot(EtcdTransaction.Answer answer) {
+        return new LeaderSnapshot(answer.read().get(0), answer.read().get(1), answer.revision());
     }
 
     /** What {@link #readOne} has read. */
-    static Optional<Stored> one(TxnResponse response) {
-        return stored(response.getResponses(0).getResponseRange());
-    }
-
-    static ByteString bytes(String text) {
-        return ByteString.copyFromUtf8(text);
-    }
-
-    private static Optional<Stored> stored(RangeResponse range) {
-        return range.getKvsList().stream().findFirst().map(LeaderTransactions::stored);
-    }
-
-    private static Stored stored(KeyValue kv) {
-        return new Stored(kv.getValue().toStringUtf8(), kv.getModRevision(), kv.getLease());
-    }
-
-    /** A key that does not exist has revision 0. */
-    private static Compare unchanged(String key, long modRevision) {
-        return Compare.newBuilder()
-                .setKey(bytes(key))
-                .setTarget(Compare.CompareTarget.MOD)
-                .setResult(Compare.CompareResult.EQUAL)
-                .setModRevision(modRevision)
-                .build();
-    }
-
-    private static Compare says(String key, String value) {
-        return Compare.newBuilder()
-                .setKey(bytes(key))
-                .setTarget(Compare.CompareTarget.VALUE)
-                .setResult(Compare.CompareResult.EQUAL)
-                .setValue(bytes(value))
-                .build();
-    }
-
-    private static RequestOp range(String key) {
-        return RequestOp.newBuilder()
-                .setRequestRange(RangeRequest.newBuilder().setKey(bytes(key)))
-                .build();
-    }
-
-    private static RequestOp put(String key, String value, long leaseId) {
-        return RequestOp.newBuilder()
-                .setRequestPut(PutRequest.newBuilder()
-                        .setKey(bytes(key))
-                        .setValue(bytes(value))
-                        .setLease(leaseId))
-                .build();
+    static Optional<Stored> one(EtcdTransaction.Answer answer) {
+        return answer.read().getFirst();
     }
 }

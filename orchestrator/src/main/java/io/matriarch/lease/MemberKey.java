@@ -1,119 +1,93 @@
 package io.matriarch.lease;
 
-import io.etcd.jetcd.api.TxnRequest;
-import io.etcd.jetcd.api.TxnResponse;
 import io.matriarch.lease.EtcdReply.Answer;
 import io.matriarch.lease.EtcdReply.NoSuchLease;
 import io.matriarch.lease.EtcdReply.Silence;
 import io.matriarch.lease.LeaderLease.LeaseHandle;
 import io.matriarch.lease.LeaderLease.Publication;
-import io.matriarch.runtime.Ticker;
+import io.matriarch.lease.LeaseStep.Done;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 
 /**
  * What an agent shows of itself and, while leading, of its cluster. Writes only what is not there yet: each write is a flush to
- * disk on every member of etcd and stays in its history until that is compacted.
+ * disk on every member of etcd and stays in its history until that is compacted. For one publication at a time.
  */
 final class MemberKey {
 
-    private final EtcdChannels channels;
     private final LeaderTransactions transactions;
-    private final Ticker ticker;
     private final String key;
-    private final ReentrantLock turn = new ReentrantLock();
 
     private Optional<MemberLease> lease = Optional.empty();
     private Optional<LeaseHandle> writtenAs = Optional.empty();
     private SortedMap<String, String> written = new TreeMap<>();
 
-    MemberKey(EtcdChannels channels, LeaderTransactions transactions, Ticker ticker, String key) {
-        this.channels = channels;
+    MemberKey(LeaderTransactions transactions, String key) {
         this.transactions = transactions;
-        this.ticker = ticker;
         this.key = key;
     }
 
     private record MemberLease(long id, Duration ttl) {}
 
-    /** Keeps, restores or rewrites the member's key, then writes what is new of the cluster's. */
-    boolean publish(Publication publication, Duration patience) {
-        var budget = Budget.of(ticker, patience);
-        try {
-            if (!turn.tryLock(patience.toNanos(), TimeUnit.NANOSECONDS)) {
-                return false;
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return false;
-        }
-        try {
-            return publishMember(publication, budget) && publishCluster(publication, budget);
-        } finally {
-            turn.unlock();
-        }
-    }
-
-    private boolean publishMember(Publication publication, Budget budget) {
+    /** Keeps, restores or rewrites the member's key, then writes what is new of the cluster's; false when that failed. */
+    LeaseStep<Boolean> publish(Publication publication) {
         var kept = lease.filter(held -> held.ttl().equals(publication.memberTtl()));
         if (kept.isEmpty()) {
-            return grantAndWrite(publication, budget);
+            return grantAndWrite(publication);
         }
         var leaseId = kept.get().id();
-        var beat = channels.ask(
-                budget, (channel, limit) -> EtcdCalls.beat(channel, leaseId, LeaderTransactions.readOne(key), limit));
-        return switch (beat) {
-            case Answer<EtcdCalls.Beat>(var answer) -> {
-                if (answer.remaining() <= 0) {
-                    yield grantAndWrite(publication, budget);
+        return new LeaseStep.KeepAlive<>(leaseId, LeaderTransactions.readOne(key), reply -> switch (reply) {
+            case Answer<LeaseStep.Beat>(var beat) -> {
+                if (beat.remaining() <= 0) {
+                    yield grantAndWrite(publication);
                 }
-                var shown = LeaderTransactions.one(answer.response())
+                var shown = LeaderTransactions.one(beat.answer())
                         .filter(stored ->
                                 stored.leaseId() == leaseId && stored.value().equals(publication.member()));
-                yield shown.isPresent() || write(publication, leaseId, budget);
+                yield shown.isPresent()
+                        ? publishCluster(publication)
+                        : write(publication, leaseId, () -> publishCluster(publication));
             }
-            case NoSuchLease<EtcdCalls.Beat> gone -> grantAndWrite(publication, budget);
-            case Silence<EtcdCalls.Beat> silence -> false;
-        };
+            case NoSuchLease<LeaseStep.Beat> gone -> grantAndWrite(publication);
+            case Silence<LeaseStep.Beat> silence -> new Done<>(false);
+        });
     }
 
-    private boolean grantAndWrite(Publication publication, Budget budget) {
+    private LeaseStep<Boolean> grantAndWrite(Publication publication) {
         var earlier = lease;
         lease = Optional.empty();
-        var granted =
-                channels.ask(budget, (channel, limit) -> EtcdCalls.grant(channel, publication.memberTtl(), limit));
-        return switch (granted) {
+        return new LeaseStep.Grant<>(publication.memberTtl(), reply -> switch (reply) {
             case Answer<Long>(var leaseId) -> {
                 lease = Optional.of(new MemberLease(leaseId, publication.memberTtl()));
-                var shown = write(publication, leaseId, budget);
-                if (shown) {
-                    // Best effort: it would run out by itself.
-                    earlier.ifPresent(old ->
-                            channels.ask(budget, (channel, limit) -> EtcdCalls.revoke(channel, old.id(), limit)));
-                }
-                yield shown;
+                yield write(publication, leaseId, () -> revokeAndPublishCluster(earlier, publication));
             }
-            case NoSuchLease<Long> never -> false;
-            case Silence<Long> silence -> false;
-        };
+            case NoSuchLease<Long> never -> new Done<>(false);
+            case Silence<Long> silence -> new Done<>(false);
+        });
     }
 
-    private boolean write(Publication publication, long leaseId, Budget budget) {
-        return done(LeaderTransactions.write(key, publication.member(), leaseId), budget);
+    private LeaseStep<Boolean> revokeAndPublishCluster(Optional<MemberLease> earlier, Publication publication) {
+        // Best effort: it would run out by itself.
+        return earlier.<LeaseStep<Boolean>>map(
+                        old -> new LeaseStep.Revoke<>(old.id(), _ -> publishCluster(publication)))
+                .orElseGet(() -> publishCluster(publication));
     }
 
-    private boolean publishCluster(Publication publication, Budget budget) {
+    private LeaseStep<Boolean> write(Publication publication, long leaseId, Supplier<LeaseStep<Boolean>> then) {
+        return transact(LeaderTransactions.write(key, publication.member(), leaseId), then);
+    }
+
+    private LeaseStep<Boolean> publishCluster(Publication publication) {
         if (!writtenAs.equals(publication.leader())) {
             // Another leadership: somebody else may have written in between.
             writtenAs = publication.leader();
             written = new TreeMap<>();
         }
         if (publication.leader().isEmpty()) {
-            return true;
+            return new Done<>(true);
         }
         var fresh = new TreeMap<String, String>();
         publication.clusterKeys().forEach((name, value) -> {
@@ -122,29 +96,24 @@ final class MemberKey {
             }
         });
         if (fresh.isEmpty()) {
-            return true;
+            return new Done<>(true);
         }
-        var done = done(
-                transactions.writeAsLeader(
-                        new EpochRecord(
-                                publication.leader().get().epoch(),
-                                publication.instance().value()),
-                        fresh),
-                budget);
-        if (done) {
+        var record = new EpochRecord(
+                publication.leader().get().epoch(), publication.instance().value());
+        return transact(transactions.writeAsLeader(record, fresh), () -> {
             written.putAll(fresh);
-        }
-        return done;
+            return new Done<>(true);
+        });
     }
 
-    private boolean done(TxnRequest request, Budget budget) {
-        return switch (channels.ask(budget, (channel, limit) -> EtcdCalls.txn(channel, request, limit))) {
-            case Answer<TxnResponse>(var response) -> response.getSucceeded();
-            case NoSuchLease<TxnResponse> gone -> {
+    private LeaseStep<Boolean> transact(EtcdTransaction transaction, Supplier<LeaseStep<Boolean>> then) {
+        return new LeaseStep.Transact<>(transaction, reply -> switch (reply) {
+            case Answer<EtcdTransaction.Answer>(var answer) -> answer.succeeded() ? then.get() : new Done<>(false);
+            case NoSuchLease<EtcdTransaction.Answer> gone -> {
                 lease = Optional.empty();
-                yield false;
+                yield new Done<>(false);
             }
-            case Silence<TxnResponse> silence -> false;
-        };
+            case Silence<EtcdTransaction.Answer> silence -> new Done<>(false);
+        });
     }
 }
