@@ -105,12 +105,12 @@ public final class TestEtcd implements AutoCloseable {
 
     /** Stops all members in their tracks ({@code SIGSTOP}): connections stay open, nothing is answered. */
     public void freeze() {
-        members.forEach(member -> member.signal("STOP"));
+        members.forEach(EtcdProcess::freeze);
     }
 
     /** Freezes one member. */
     public void freeze(int member) {
-        members.get(member).signal("STOP");
+        members.get(member).freeze();
     }
 
     /** Lets all frozen members go on. */
@@ -255,6 +255,23 @@ public final class TestEtcd implements AutoCloseable {
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 throw new AssertionError("interrupted while etcd was ending", e);
+            }
+        }
+
+        /** Returns when every thread stands still, which takes a moment on a busy machine. */
+        void freeze() {
+            signal("STOP");
+            if (process != null) {
+                var threads = Path.of("/proc", Long.toString(process.pid()), "task");
+                Eventually.within(START_LIMIT, () -> stopped(threads));
+            }
+        }
+
+        private static boolean stopped(Path threads) {
+            try (var each = Files.list(threads)) {
+                return each.allMatch(thread -> read(thread.resolve("status")).contains("(stopped)"));
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
             }
         }
 
