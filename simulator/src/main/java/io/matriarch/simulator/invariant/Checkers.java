@@ -1,0 +1,109 @@
+package io.matriarch.simulator.invariant;
+
+import io.matriarch.protocol.spec.ClusterSettings;
+import io.matriarch.simulator.history.Happening;
+import io.matriarch.simulator.history.Happening.BecameWritable;
+import io.matriarch.simulator.history.Happening.WriteAcknowledged;
+import io.matriarch.simulator.history.Happening.WriteFailed;
+import io.matriarch.simulator.history.Happening.WriteUnknown;
+import io.matriarch.simulator.history.History;
+import io.matriarch.simulator.sla.Loss;
+import io.matriarch.simulator.sla.Outage;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+
+/** All checkers of one trial: listen with it, end it, and ask what came of it. */
+public final class Checkers implements History.Listener {
+
+    private final Scene scene = new Scene();
+    private final Verdicts verdicts;
+    private final OutageWithinRto outages;
+    private final LossWithinRpo losses;
+    private final Checker[] all;
+    private final Checker[] ofWrites;
+    private long nowNanos;
+
+    private Checkers(ClusterSettings settings, Consumer<Violation> sink) {
+        verdicts = new Verdicts(sink);
+        var windows = new Windows(scene);
+        var quorum = settings.rpoBytes() == 0;
+        outages = new OutageWithinRto(scene.troubles(), verdicts, settings.rto());
+        losses = new LossWithinRpo(scene, windows, verdicts, settings.rpoBytes());
+        all = new Checker[] {
+            new NoWriteOnAnOldTimeline(scene, windows, verdicts, quorum),
+            new LeaseAndEpochMoveForward(scene, verdicts),
+            new NoStaleCommandTakesEffect(scene, windows, verdicts),
+            new TheBestIsPromoted(scene, verdicts),
+            new OneWriterPerSequenceNumber(verdicts),
+            losses,
+            outages,
+            new ConvergesAfterHealing(scene, verdicts),
+            new ReplayIsLiveState(verdicts),
+            new NoFlapping(scene, verdicts),
+            new NoFailoverWithoutAFault(scene, verdicts, settings.rto()),
+            new NoOperationStuck(scene, verdicts),
+            new WritableOnlyUnderAuthority(scene, windows, verdicts),
+            new PledgeBeforeAnswer(scene, verdicts),
+            new KeyBeforePromotion(scene, windows, verdicts),
+            new DataIsNeverDeletedUnreplaced(scene, verdicts)
+        };
+        ofWrites = Stream.of(all).filter(Checker::hearsWrites).toArray(Checker[]::new);
+    }
+
+    /**
+     * One checker for each {@link Invariant}.
+     *
+     * @param settings of the cluster under test: the bounds
+     * @param sink hears of every violation, at the latest when the trial ends
+     */
+    public static Checkers all(ClusterSettings settings, Consumer<Violation> sink) {
+        return new Checkers(settings, sink);
+    }
+
+    @Override
+    public void on(long atNanos, Happening happening) {
+        nowNanos = atNanos;
+        if (happening instanceof WriteAcknowledged) {
+            tell(ofWrites, atNanos, happening);
+            return;
+        }
+        if (happening instanceof WriteFailed || happening instanceof WriteUnknown) {
+            return;
+        }
+        tell(all, atNanos, happening);
+        scene.on(atNanos, happening);
+        if (happening instanceof BecameWritable became) {
+            losses.after(atNanos, became);
+        }
+    }
+
+    private static void tell(Checker[] checkers, long atNanos, Happening happening) {
+        for (var checker : checkers) {
+            checker.on(atNanos, happening);
+        }
+    }
+
+    /** The trial is over, as of the last thing that happened in it. */
+    public void end(Truth truth) {
+        for (var checker : all) {
+            checker.end(nowNanos, truth);
+        }
+    }
+
+    /** The outages that clients saw; complete once the trial has ended. */
+    public List<Outage> outages() {
+        return outages.outages();
+    }
+
+    /** What clients lost; known once the trial has ended. */
+    public List<Loss> losses() {
+        return losses.losses();
+    }
+
+    /** How often a window that the design admits was open, by the number of the invariant and the reason. */
+    public SortedMap<String, Integer> excused() {
+        return verdicts.excused();
+    }
+}

@@ -1,0 +1,229 @@
+package io.matriarch.simulator.invariant;
+
+import io.matriarch.protocol.agent.PostgresReport;
+import io.matriarch.protocol.cluster.ClusterState;
+import io.matriarch.protocol.cluster.Leadership;
+import io.matriarch.protocol.command.ClusterCommand;
+import io.matriarch.protocol.event.ClusterEvent;
+import io.matriarch.protocol.event.FailoverStarted;
+import io.matriarch.protocol.event.SwitchoverStarted;
+import io.matriarch.protocol.evidence.CandidateVerdict;
+import io.matriarch.protocol.evidence.CandidateVerdict.Verdict;
+import io.matriarch.protocol.evidence.Evidence;
+import io.matriarch.protocol.id.Epoch;
+import io.matriarch.protocol.id.InstanceId;
+import io.matriarch.protocol.id.Lsn;
+import io.matriarch.simulator.fault.Fault;
+import io.matriarch.simulator.history.Happening;
+import io.matriarch.simulator.history.Happening.EventPersisted;
+import io.matriarch.simulator.history.Happening.KeyTaken;
+import io.matriarch.simulator.history.Trouble;
+import io.matriarch.simulator.time.VirtualTime;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * Who is promoted is the best eligible candidate known at the decision, recomputed from the reports that the deciding orchestrator
+ * had heard by then:
+ * <ul>
+ *   <li>the chosen one was a running standby of the leader's history, a member that may lead and that nothing was being done to,
+ *       and lacked no more than {@code pg_rpo} of the most WAL that anybody was known to have, unless an operator forced it;
+ *   <li>nobody else who was all that, was surely in touch and had not been tried in vain had more WAL;
+ *   <li>when the leader's agent had said where its WAL ends, the first choice has all of it;
+ *   <li>who was chosen is marked so in the event, and what it says of the candidates is what they had said of themselves.
+ * </ul>
+ * Two choices lose nothing and are always right: the old leader itself, and whoever has taken the leader key meanwhile. A report
+ * that came while the actor was busy with the journal may or may not have been counted, so a choice is wrong only when it is wrong
+ * with and without those. When a decision was made is told by the orchestrator's clock: once that was set, nothing is judged.
+ */
+final class TheBestIsPromoted implements Checker {
+
+    /** The policy waits so long for a standby that it can ask: who has spoken within it is certain to have been counted. */
+    private static final long FRESH_NANOS = Duration.ofMillis(1_500).toNanos();
+
+    /** An instance that no fault has touched for so long, and that was heard of, is surely attached. */
+    private static final long CALM_NANOS = Duration.ofSeconds(15).toNanos();
+
+    private static final long SWITCHOVER_MAY_LACK = 16L << 20;
+
+    private final Scene scene;
+    private final Verdicts verdicts;
+    private final Map<InstanceId, Epoch> keys = new HashMap<>();
+    private Instant previousDecision = VirtualTime.START;
+    private Instant lastDecision = VirtualTime.START;
+
+    TheBestIsPromoted(Scene scene, Verdicts verdicts) {
+        this.scene = scene;
+        this.verdicts = verdicts;
+    }
+
+    /** A choice, as its event tells it. */
+    private record Choice(
+            InstanceId chosen,
+            List<CandidateVerdict> candidates,
+            long mayLackBytes,
+            boolean ordered,
+            Optional<Lsn> mustHave) {}
+
+    @Override
+    public void on(long atNanos, Happening happening) {
+        if (happening instanceof KeyTaken(var holder, var epoch, var _)) {
+            keys.put(InstanceId.parse(holder), epoch);
+        } else if (happening instanceof EventPersisted persisted) {
+            onEvent(atNanos, persisted.writer(), persisted.event());
+        }
+    }
+
+    private void onEvent(long atNanos, String writer, ClusterEvent event) {
+        if (!event.at().equals(lastDecision)) {
+            previousDecision = lastDecision;
+            lastDecision = event.at();
+        }
+        var leader = scene.journal().flatMap(ClusterState::leader);
+        if (leader.isEmpty()) {
+            return;
+        }
+        if (event instanceof FailoverStarted started && !isSafeAnyway(started, leader.get())) {
+            judge(atNanos, writer, leader.get(), choice(started, leader.get()));
+        } else if (event instanceof SwitchoverStarted(var _, var _, var _, var to, var candidates, var _)) {
+            judge(
+                    atNanos,
+                    writer,
+                    leader.get(),
+                    new Choice(to, candidates, SWITCHOVER_MAY_LACK, true, Optional.empty()));
+        }
+    }
+
+    private boolean isSafeAnyway(FailoverStarted started, Leadership leader) {
+        var confirmed = started.candidates().size() == 1
+                && leader.epoch().isBefore(keys.getOrDefault(started.to(), Epoch.NONE));
+        return started.to().equals(leader.instance()) || confirmed;
+    }
+
+    private Choice choice(FailoverStarted started, Leadership leader) {
+        var ordered = false;
+        var forced = false;
+        var end = Optional.<Lsn>empty();
+        for (var evidence : started.evidence()) {
+            if (evidence instanceof Evidence.OrderedByOperator order) {
+                ordered = true;
+                forced = order.forced();
+            } else if (evidence instanceof Evidence.PostgresStopped stopped) {
+                end = stopped.endOfWal();
+            }
+        }
+        var state = scene.journal().orElseThrow();
+        var triedBefore = state.suspicion()
+                .filter(s -> s.restartOrdered() || s.isLastTried(leader.instance()))
+                .isPresent();
+        return new Choice(
+                started.to(),
+                started.candidates(),
+                forced ? Long.MAX_VALUE : state.settings().rpoBytes(),
+                ordered,
+                ordered || triedBefore ? Optional.empty() : end);
+    }
+
+    private void judge(long atNanos, String writer, Leadership leader, Choice choice) {
+        var decided = nanos(lastDecision);
+        if (decided > atNanos
+                || scene.troubles().all().stream().anyMatch(t -> t.fault() instanceof Fault.ClockStepped)) {
+            verdicts.excused(Invariant.THE_BEST_IS_PROMOTED, "the orchestrator's clock was set");
+            return;
+        }
+        var complaint = Optional.of("nobody was there to choose");
+        for (var orchestrator : scene.hearsay().orchestratorsOf(writer)) {
+            var with = complaint(orchestrator, decided, leader, choice);
+            var without = complaint(orchestrator, nanos(previousDecision), leader, choice);
+            complaint = with.isEmpty() || without.isEmpty() ? misquote(orchestrator, decided, choice) : with;
+            if (complaint.isEmpty()) {
+                return;
+            }
+        }
+        verdicts.violated(
+                Invariant.THE_BEST_IS_PROMOTED,
+                atNanos,
+                complaint.orElseThrow() + ", by what " + writer + " had heard");
+    }
+
+    private static long nanos(Instant moment) {
+        return Duration.between(VirtualTime.START, moment).toNanos();
+    }
+
+    private Optional<String> complaint(String orchestrator, long untilNanos, Leadership leader, Choice choice) {
+        var wanted = choice.ordered() ? wanted() : Optional.<InstanceId>empty();
+        if (wanted.isPresent() && !wanted.get().equals(choice.chosen())) {
+            return Optional.of("%s was chosen, and the operator wanted %s".formatted(choice.chosen(), wanted.get()));
+        }
+        var words = scene.hearsay().known(orchestrator, untilNanos);
+        SortedMap<InstanceId, PostgresReport> known = new TreeMap<>();
+        words.forEach((id, word) -> known.put(id, word.report().postgres()));
+        return new Election(
+                        scene.journal().orElseThrow(),
+                        leader,
+                        choice.chosen(),
+                        choice.mayLackBytes(),
+                        known,
+                        choice.mustHave(),
+                        id -> wanted.isEmpty() && isSurelyThere(id, words, untilNanos))
+                .complaint();
+    }
+
+    /** Whom the last order to change the leader named. */
+    private Optional<InstanceId> wanted() {
+        for (var order : scene.troubles().orders().reversed()) {
+            if (order.command() instanceof ClusterCommand.Failover(var candidate, var _)) {
+                return candidate;
+            }
+            if (order.command() instanceof ClusterCommand.Switchover(var candidate)) {
+                return candidate;
+            }
+        }
+        return Optional.empty();
+    }
+
+    private boolean isSurelyThere(InstanceId id, SortedMap<InstanceId, Hearsay.Word> words, long nowNanos) {
+        var word = words.get(id);
+        return word != null
+                && nowNanos - word.atNanos() < FRESH_NANOS
+                && scene.agentSinceNanos(id).isPresent()
+                && scene.troubles().all().stream()
+                        .noneMatch(trouble -> disturbs(trouble, id) && trouble.isFelt(nowNanos, CALM_NANOS));
+    }
+
+    private static boolean disturbs(Trouble trouble, InstanceId id) {
+        return trouble.hits(id)
+                || trouble.fault() instanceof Fault.NetworkLossy
+                || trouble.fault() instanceof Fault.NetworkSlow;
+    }
+
+    /** Where the event says of somebody what nobody has said, or does not say who was chosen. */
+    private Optional<String> misquote(String orchestrator, long decidedNanos, Choice choice) {
+        for (var verdict : choice.candidates()) {
+            var marked = verdict.verdict() == Verdict.CHOSEN;
+            if (marked != verdict.instance().equals(choice.chosen())) {
+                return Optional.of("%s is marked %s, and %s was chosen"
+                        .formatted(verdict.instance(), verdict.verdict(), choice.chosen()));
+            }
+            var position = verdict.received();
+            if (position.isPresent()
+                    && !scene.hearsay()
+                            .hasSaid(
+                                    orchestrator,
+                                    verdict.instance(),
+                                    position.get(),
+                                    nanos(previousDecision),
+                                    decidedNanos)) {
+                return Optional.of("%s is quoted with WAL to %s, which it had not said last"
+                        .formatted(verdict.instance(), position.get()));
+            }
+        }
+        return Optional.empty();
+    }
+}
