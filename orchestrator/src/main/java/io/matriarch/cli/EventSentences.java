@@ -139,7 +139,7 @@ public final class EventSentences {
     }
 
     /** A duration in seconds, to the millisecond below ten of them. */
-    static String seconds(Duration duration) {
+    public static String seconds(Duration duration) {
         var value = duration.toNanos() / 1e9;
         return String.format(Locale.ROOT, Math.abs(value) < 10 ? "%.3f s" : "%.1f s", value);
     }
