@@ -78,6 +78,24 @@ public record ClusterSettings(
                 .findFirst();
     }
 
+    /** These settings with other bounds on outage and loss. */
+    public ClusterSettings withBounds(Duration otherRto, long otherRpoBytes) {
+        return new ClusterSettings(
+                otherRto,
+                otherRpoBytes,
+                namespace,
+                port,
+                restPort,
+                majorVersion,
+                checksums,
+                encoding,
+                locale,
+                parameters,
+                roles,
+                databases,
+                etcdEndpoints);
+    }
+
     /** These settings with other roles. */
     public ClusterSettings withRoles(List<RoleSpec> others) {
         return new ClusterSettings(

@@ -68,4 +68,28 @@ public record Calibration(
                 Delay.ofMillis(700, 1_800),
                 Delay.ofMillis(2, 15));
     }
+
+    /** The same with another network. */
+    public Calibration withNetwork(String otherName, Delay otherNetwork) {
+        return new Calibration(
+                otherName,
+                otherNetwork,
+                walFlush,
+                promote,
+                fastShutdown,
+                kill,
+                startClean,
+                crashRecovery,
+                initdb,
+                baseBackup,
+                rewind,
+                walEnd,
+                reconnect,
+                look,
+                etcd,
+                pledge,
+                sshConnect,
+                agentStart,
+                journal);
+    }
 }

@@ -12,17 +12,23 @@ final class Draw {
     private static final double BLIP = 0.25;
     private static final double LONGEST_BLIP_SECONDS = 3;
 
+    /** The room that the lengths of {@link FaultKind} were made for. */
+    private static final double USUAL_ROOM_SECONDS = 45;
+
     private final RandomGenerator random;
     private final boolean single;
+    private final double stretch;
 
     /**
      * Draws from {@code random}.
      *
      * @param single whether the fault is to be the only one: then it never hits all nodes, which is as many faults as nodes
+     * @param room for faults: where leases last longer there is more of it, and faults have to last longer to matter
      */
-    Draw(RandomGenerator random, boolean single) {
+    Draw(RandomGenerator random, boolean single, Duration room) {
         this.random = random;
         this.single = single;
+        stretch = Math.max(1, room.toMillis() / 1e3 / USUAL_ROOM_SECONDS);
     }
 
     /** Whom it hits: mostly the leader, whose faults are the ones that matter. */
@@ -49,8 +55,9 @@ final class Draw {
     /** A short one now and then, which had better be sat out; else one in the range of its kind. In whole milliseconds. */
     Duration length(double leastSeconds, double mostSeconds) {
         var blip = random.nextDouble() < BLIP;
-        var seconds =
-                blip ? between(0.1, Math.min(LONGEST_BLIP_SECONDS, mostSeconds)) : between(leastSeconds, mostSeconds);
+        var seconds = blip
+                ? between(0.1, Math.min(LONGEST_BLIP_SECONDS, mostSeconds))
+                : between(leastSeconds * stretch, mostSeconds * stretch);
         return Duration.ofMillis(Math.round(seconds * 1_000));
     }
 

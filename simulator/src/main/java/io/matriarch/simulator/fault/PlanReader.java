@@ -69,7 +69,7 @@ final class PlanReader {
             Profile.named(name);
             return true;
         } catch (IllegalArgumentException unknown) {
-            errors.add(new PlanError(file, "profile", "", String.valueOf(unknown.getMessage())));
+            errors.add(new PlanError(file, "profile", name, String.valueOf(unknown.getMessage())));
             return false;
         }
     }

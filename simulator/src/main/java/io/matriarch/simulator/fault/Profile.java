@@ -94,8 +94,7 @@ public record Profile(String name, String sentence, Style style, List<FaultKind>
         var profile = ALL.get(name);
         Require.that(
                 profile != null,
-                "'%s': there is no such profile%s; the profiles are %s, and each fault's word",
-                name,
+                "there is no such profile%s; the profiles are %s, and each fault's word",
                 NearMiss.question(name, ALL.keySet()),
                 String.join(", ", generalNames()));
         return Objects.requireNonNull(profile);
@@ -121,7 +120,7 @@ public record Profile(String name, String sentence, Style style, List<FaultKind>
     }
 
     private PlannedFault single(Chance chance, Duration room) {
-        var draw = new Draw(chance.of("plan single"), true);
+        var draw = new Draw(chance.of("plan single"), true, room);
         var kind = kinds.get(draw.index(kinds.size()));
         return planned(draw, kind, draw.moment(FIRST, latestSingle(room)), room);
     }
@@ -139,7 +138,7 @@ public record Profile(String name, String sentence, Style style, List<FaultKind>
         var count = 1 + chance.of("plan count").nextInt(MOST_FAULTS);
         var faults = new ArrayList<PlannedFault>();
         for (var number = 1; number <= count; number++) {
-            var draw = new Draw(chance.of("plan fault " + number), false);
+            var draw = new Draw(chance.of("plan fault " + number), false, room);
             var kind = choice.get(draw.index(choice.size()));
             faults.add(planned(draw, kind, draw.moment(FIRST, room.minus(SHORTEST)), room));
         }

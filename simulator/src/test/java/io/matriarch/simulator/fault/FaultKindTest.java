@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.matriarch.simulator.time.Chance;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -26,7 +27,7 @@ class FaultKindTest {
     @Test
     void everyKindDrawsFaultsOfItsOwn() {
         for (var kind : FaultKind.values()) {
-            var draw = new Draw(new Chance(1).of(kind.word()), false);
+            var draw = new Draw(new Chance(1).of(kind.word()), false, Duration.ofSeconds(45));
             for (var round = 0; round < 200; round++) {
                 assertThat(kind.draw(draw).kind()).isEqualTo(kind);
                 assertThat(kind.drawLength(draw).isPositive()).isEqualTo(kind.lasts());

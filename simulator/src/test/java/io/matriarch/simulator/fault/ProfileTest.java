@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -81,6 +82,15 @@ class ProfileTest {
                         .allSatisfy(fault -> assertThat(fault.until()).isLessThanOrEqualTo(Duration.ofSeconds(3)));
             }
         }
+    }
+
+    @Test
+    void faultsLastLongerWhereThereIsMoreRoom() {
+        var longest = LongStream.rangeClosed(1, 100)
+                .mapToObj(seed -> Profile.named("host-crashed").draw(seed, 3, 3, Duration.ofSeconds(450)))
+                .map(plan -> plan.faults().getFirst().lasts())
+                .max(Comparator.naturalOrder());
+        assertThat(longest.orElseThrow()).isBetween(Duration.ofSeconds(300), Duration.ofSeconds(400));
     }
 
     @Test
