@@ -1,0 +1,137 @@
+package io.matriarch.simulator.mutant;
+
+import static io.matriarch.simulator.mutant.Constants.EMPTY;
+import static io.matriarch.simulator.mutant.Constants.FALSE;
+import static io.matriarch.simulator.mutant.Constants.NO_ONE;
+import static io.matriarch.simulator.mutant.Constants.TRUE;
+import static io.matriarch.simulator.mutant.Exposure.drawn;
+import static io.matriarch.simulator.mutant.Exposure.strike;
+import static io.matriarch.simulator.mutant.Mutation.alwaysReturn;
+import static io.matriarch.simulator.mutant.Mutation.callYields;
+import static io.matriarch.simulator.mutant.Mutation.replaceCall;
+import static io.matriarch.simulator.mutant.Mutation.skipCall;
+
+import io.matriarch.simulator.fault.Fault;
+import io.matriarch.simulator.fault.Target;
+import io.matriarch.simulator.invariant.Invariant;
+import java.util.List;
+
+/** Bugs about whether somebody else shall lead, and who. */
+final class ElectionMutants {
+
+    private static final String POLICY = "failover.FailoverPolicy#";
+    private static final String RANKING = "failover.CandidateRanking#";
+    private static final String HOOKS = "simulator.mutant.OrchestratorHooks#";
+
+    private ElectionMutants() {}
+
+    static List<Mutant> all() {
+        return List.of(
+                mutant(
+                        "laggiest-promoted",
+                        "the standby with the least WAL is promoted",
+                        strike(1, 4, 20, new Fault.ReplicationBroken(Target.STANDBY))
+                                .and(4, 10, 30, new Fault.HostCrashed(Target.LEADER)),
+                        Invariant.THE_BEST_IS_PROMOTED,
+                        skipCall(RANKING + "<clinit>", "java.util.Comparator#reversed")),
+                mutant(
+                        "timeline-ignored",
+                        "a standby that was left behind on an old timeline is promoted",
+                        strike(1, 3, 30, new Fault.CutFromPeers(Target.STANDBY))
+                                .and(4, 6, 40, new Fault.HostCrashed(Target.LEADER))
+                                .and(14, 24, 30, new Fault.HostCrashed(Target.LEADER)),
+                        Invariant.THE_BEST_IS_PROMOTED,
+                        callYields(
+                                RANKING + "objectionToHistory",
+                                "protocol.id.Timeline#compareTo",
+                                new Constant.Whole(0))),
+                mutant(
+                        "stale-positions",
+                        "what standbys said before the leader failed counts as what they have now",
+                        drawn("host-crashed"),
+                        Invariant.THE_BEST_IS_PROMOTED,
+                        callYields(RANKING + "objection", "failover.NodeView#reportedAfter", TRUE),
+                        callYields(POLICY + "isWaitingForReports", "failover.NodeView#reportedAfter", TRUE)),
+                mutant(
+                        "nobody-is-waited-for",
+                        "the first standby that answers is promoted, whatever the others have",
+                        drawn("host-crashed"),
+                        Invariant.THE_BEST_IS_PROMOTED,
+                        alwaysReturn(POLICY + "isWaitingForReports", FALSE)),
+                mutant(
+                        "lag-cap-ignored",
+                        "a standby is promoted however much WAL it lacks",
+                        strike(1, 3, 40, new Fault.ReplicationBroken(Target.ALL))
+                                .and(10, 20, 30, new Fault.HostCrashed(Target.LEADER)),
+                        Invariant.LOSS_WITHIN_RPO,
+                        alwaysReturn("failover.CandidateRanking$Bar#mayLackBytes", new Constant.Whole(Long.MAX_VALUE))),
+                mutant(
+                        "crashed-leader-not-compared",
+                        "when PostgreSQL has crashed a standby is promoted that lacks some of its WAL",
+                        strike(1, 3, 40, new Fault.ReplicationBroken(Target.ALL))
+                                .and(10, 20, 0, new Fault.PostmasterKilled(Target.LEADER)),
+                        Invariant.LOSS_WITHIN_RPO,
+                        alwaysReturn("failover.CandidateRanking$Bar#mayLackBytes", new Constant.Whole(Long.MAX_VALUE)),
+                        alwaysReturn(POLICY + "isWorthWaitingForStandbys", FALSE)),
+                mutant(
+                        "silence-is-death",
+                        "a leader that the orchestrator cannot reach is replaced although it holds the leader key",
+                        drawn("cut-from-orchestrators"),
+                        Invariant.NO_FAILOVER_WITHOUT_A_FAULT,
+                        replaceCall(POLICY + "whenUnreachable", "failover.Observations#key", HOOKS + "unheld")),
+                mutant(
+                        "served-standbys-ignored",
+                        "standbys that still receive WAL do not speak for the leader",
+                        strike(1, 5, 40, new Fault.AgentFrozen(Target.LEADER))
+                                .and(1, 5, 40, new Fault.CutFromOrchestrators(Target.LEADER)),
+                        Invariant.NO_WRITE_ON_AN_OLD_TIMELINE,
+                        alwaysReturn(POLICY + "standbysStillServed", NO_ONE)),
+                mutant(
+                        "fence-left-out",
+                        "a leader whose host answers is replaced without PostgreSQL being killed there",
+                        strike(1, 5, 40, new Fault.AgentFrozen(Target.LEADER))
+                                .and(1, 5, 40, new Fault.CutFromPeers(Target.LEADER)),
+                        Invariant.NO_WRITE_ON_AN_OLD_TIMELINE,
+                        callYields(
+                                POLICY + "whenLeaseIsOver", "failover.LeaderCondition$Unreachable#hostAnswers", FALSE),
+                        alwaysReturn(POLICY + "standbysStillServed", NO_ONE)),
+                mutant(
+                        "fence-without-answer-is-done",
+                        "a fence that gave no answer counts as one that succeeded",
+                        drawn("swarm"),
+                        Invariant.NO_WRITE_ON_AN_OLD_TIMELINE,
+                        replaceCall("cluster.Sightings#add", "node.NodeNews$FenceEnded#outcome", HOOKS + "hopeful")),
+                mutant(
+                        "force-overrules-fencing",
+                        "an operator can force a failover although the old leader may live",
+                        strike(1, 3, 40, new Fault.AgentFrozen(Target.LEADER))
+                                .and(1, 3, 40, new Fault.CutFromOrchestrators(Target.LEADER))
+                                .and(15, 30, 0, new Fault.ForcedFailover()),
+                        Invariant.NO_WRITE_ON_AN_OLD_TIMELINE,
+                        alwaysReturn(POLICY + "signsOfLife", EMPTY)),
+                mutant(
+                        "pause-ignored",
+                        "a failover is decided although the cluster is paused",
+                        strike(1, 3, 40, new Fault.Pause()).and(4, 10, 30, new Fault.HostCrashed(Target.LEADER)),
+                        Invariant.NO_FAILOVER_WITHOUT_A_FAULT,
+                        alwaysReturn(POLICY + "whenPaused", EMPTY)),
+                mutant(
+                        "same-candidate-for-ever",
+                        "who was tried in vain is tried again",
+                        strike(1, 10, 30, new Fault.HostCrashed(Target.LEADER))
+                                .and(1, 1, 40, new Fault.CutFromEtcd(Target.CANDIDATE)),
+                        Invariant.OUTAGE_WITHIN_RTO,
+                        alwaysReturn("protocol.cluster.Suspicion#triedInVain", NO_ONE)),
+                mutant(
+                        "switchover-loses-wal",
+                        "the successor of a switchover does not wait until it has all WAL of the leader",
+                        strike(1, 3, 40, new Fault.NetworkSlow(100)).and(4, 20, 0, new Fault.Switchover()),
+                        Invariant.LOSS_WITHIN_RPO,
+                        alwaysReturn("agent.Leading#lacksWal", FALSE)));
+    }
+
+    private static Mutant mutant(
+            String name, String wrong, Exposure exposure, Invariant expected, Mutation... mutations) {
+        return new Mutant(name, Family.ELECTION, wrong, List.of(mutations), exposure, expected, 200);
+    }
+}

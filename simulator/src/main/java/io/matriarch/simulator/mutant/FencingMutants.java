@@ -1,0 +1,133 @@
+package io.matriarch.simulator.mutant;
+
+import static io.matriarch.simulator.mutant.Constants.FALSE;
+import static io.matriarch.simulator.mutant.Constants.TRUE;
+import static io.matriarch.simulator.mutant.Constants.ZERO;
+import static io.matriarch.simulator.mutant.Exposure.drawn;
+import static io.matriarch.simulator.mutant.Exposure.strike;
+import static io.matriarch.simulator.mutant.Mutation.alwaysReturn;
+import static io.matriarch.simulator.mutant.Mutation.callYields;
+import static io.matriarch.simulator.mutant.Mutation.mapArgument;
+import static io.matriarch.simulator.mutant.Mutation.replaceCall;
+
+import io.matriarch.simulator.fault.Fault;
+import io.matriarch.simulator.fault.Target;
+import io.matriarch.simulator.invariant.Invariant;
+import java.util.List;
+
+/** Bugs about who may write, and until when. */
+final class FencingMutants {
+
+    /** So far in the future that a deadline never comes. */
+    private static final long NEVER_NANOS = Long.MAX_VALUE / 4;
+
+    private static final String HOOKS = "simulator.mutant.LeaseHooks#";
+
+    private FencingMutants() {}
+
+    static List<Mutant> all() {
+        return List.of(
+                mutant(
+                        "no-fence",
+                        "PostgreSQL is not killed when authority has run out",
+                        strike(1, 10, 30, new Fault.CutFromEtcd(Target.LEADER)),
+                        Invariant.WRITABLE_ONLY_UNDER_AUTHORITY,
+                        alwaysReturn("agent.Holding#deadlineNanos", new Constant.Whole(NEVER_NANOS))),
+                mutant(
+                        "margin-zero",
+                        "authority lasts as long as the lease, so that the kill comes too late",
+                        strike(1, 10, 30, new Fault.CutFromEtcd(Target.LEADER)),
+                        Invariant.WRITABLE_ONLY_UNDER_AUTHORITY,
+                        callYields("agent.LeaseKeeping#authorityOf", "protocol.agent.LeaseTimings#margin", ZERO)),
+                mutant(
+                        "clock-from-the-answer",
+                        "authority counts from when a keepalive was answered, not from when it was sent",
+                        strike(1, 5, 30, new Fault.NetworkSlow(300))
+                                .and(5, 15, 30, new Fault.CutFromEtcd(Target.LEADER)),
+                        Invariant.WRITABLE_ONLY_UNDER_AUTHORITY,
+                        mapArgument(
+                                "agent.LeaseKeeping#answered", "agent.LeaseKeeping#renewed", 2, HOOKS + "whenAnswered"),
+                        mapArgument(
+                                "agent.LeaseKeeping#answered",
+                                "agent.LeaseKeeping#acquired",
+                                2,
+                                HOOKS + "whenAnswered")),
+                mutant(
+                        "key-kept-after-demotion",
+                        "the leader key is kept alive although PostgreSQL has been stopped for a successor",
+                        drawn("switchover"),
+                        Invariant.OUTAGE_WITHIN_RTO,
+                        alwaysReturn("agent.LeaseKeeping#isToBeReleased", FALSE)),
+                mutant(
+                        "key-released-before-stop",
+                        "the leader key is given back while PostgreSQL still accepts writes",
+                        drawn("switchover"),
+                        Invariant.WRITABLE_ONLY_UNDER_AUTHORITY,
+                        callYields("agent.LeaseKeeping#isToBeReleased", "agent.ServerView#mayWrite", FALSE)),
+                mutant(
+                        "resume-unchecked",
+                        "a restarted agent takes the lease of its predecessor for a valid one without asking etcd",
+                        strike(1, 3, 35, new Fault.CutFromEtcd(Target.LEADER))
+                                .and(7, 12, 0, new Fault.AgentKilled(Target.LEADER)),
+                        Invariant.WRITABLE_ONLY_UNDER_AUTHORITY,
+                        mapArgument("agent.Holding#found", "agent.Holding#<init>", 1, HOOKS + "confirmed"),
+                        mapArgument("agent.Holding#found", "agent.Holding#<init>", 2, HOOKS + "aLeaseFromNow")),
+                mutant(
+                        "grace-without-end",
+                        "a primary that an agent finds running is left alone although etcd cannot be asked",
+                        strike(1, 3, 35, new Fault.CutFromEtcd(Target.LEADER))
+                                .and(4, 10, 0, new Fault.AgentKilled(Target.LEADER)),
+                        Invariant.WRITABLE_ONLY_UNDER_AUTHORITY,
+                        mapArgument("agent.Holding#found", "agent.Holding#<init>", 3, HOOKS + "forGood")),
+                mutant(
+                        "stale-epoch-accepted",
+                        "an agent does what it is told in an epoch that is over",
+                        drawn("orchestrator"),
+                        Invariant.NO_STALE_COMMAND_TAKES_EFFECT,
+                        callYields("agent.Orders#assign", "protocol.id.Epoch#isBefore", FALSE)),
+                mutant(
+                        "epoch-not-compared-in-etcd",
+                        "the leader key is taken for any epoch, also one below what etcd has recorded",
+                        drawn("swarm"),
+                        Invariant.LEASE_AND_EPOCH_MOVE_FORWARD,
+                        callYields("lease.LeadershipRule#mayTake", "protocol.id.Epoch#isBefore", FALSE),
+                        callYields("lease.LeadershipRule#mayTake", "protocol.id.Epoch#equals", FALSE)),
+                mutant(
+                        "key-taken-from-its-holder",
+                        "the leader key is taken although another holds it",
+                        strike(1, 10, 30, new Fault.CutFromOrchestrators(Target.LEADER))
+                                .and(1, 10, 0, new Fault.ForcedFailover()),
+                        Invariant.WRITABLE_ONLY_UNDER_AUTHORITY,
+                        callYields("lease.LeadershipRule#mayTake", "java.lang.String#equals", TRUE)),
+                mutant(
+                        "promoted-without-key",
+                        "a standby is promoted without the leader key",
+                        drawn("single-fault"),
+                        Invariant.KEY_BEFORE_PROMOTION,
+                        callYields("agent.Leading#asStandby", "agent.LeaseKeeping#isHeldFor", TRUE),
+                        callYields("agent.Turn#serve", "agent.Holding#isFor", TRUE)),
+                mutant(
+                        "silence-of-etcd-is-a-yes",
+                        "a keepalive that etcd did not answer counts as one that it did",
+                        drawn("cut-from-etcd"),
+                        Invariant.WRITABLE_ONLY_UNDER_AUTHORITY,
+                        replaceCall(
+                                "agent.LeaseKeeping#answered",
+                                "agent.LeaseAnswer$Renewed#renewal",
+                                HOOKS + "silenceIsConsent")),
+                mutant(
+                        "silence-of-etcd-is-a-no",
+                        "a single keepalive that etcd did not answer ends authority",
+                        drawn("etcd"),
+                        Invariant.NO_FAILOVER_WITHOUT_A_FAULT,
+                        replaceCall(
+                                "agent.LeaseKeeping#answered",
+                                "agent.LeaseAnswer$Renewed#renewal",
+                                HOOKS + "silenceIsRefusal")));
+    }
+
+    private static Mutant mutant(
+            String name, String wrong, Exposure exposure, Invariant expected, Mutation... mutations) {
+        return new Mutant(name, Family.FENCING_AND_LEASE, wrong, List.of(mutations), exposure, expected, 200);
+    }
+}

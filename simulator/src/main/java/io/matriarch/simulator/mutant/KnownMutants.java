@@ -1,0 +1,16 @@
+package io.matriarch.simulator.mutant;
+
+import java.util.List;
+import java.util.stream.Stream;
+
+/** All planted bugs. */
+final class KnownMutants {
+
+    private KnownMutants() {}
+
+    static List<Mutant> all() {
+        return Stream.of(FencingMutants.all(), ElectionMutants.all(), ProtocolMutants.all(), RepairMutants.all())
+                .flatMap(List::stream)
+                .toList();
+    }
+}

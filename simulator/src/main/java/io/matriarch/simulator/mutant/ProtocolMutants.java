@@ -1,0 +1,112 @@
+package io.matriarch.simulator.mutant;
+
+import static io.matriarch.simulator.mutant.Constants.EMPTY;
+import static io.matriarch.simulator.mutant.Constants.FALSE;
+import static io.matriarch.simulator.mutant.Constants.NO_ONE;
+import static io.matriarch.simulator.mutant.Exposure.drawn;
+import static io.matriarch.simulator.mutant.Exposure.strike;
+import static io.matriarch.simulator.mutant.Mutation.alwaysReturn;
+import static io.matriarch.simulator.mutant.Mutation.callYields;
+import static io.matriarch.simulator.mutant.Mutation.mapResult;
+import static io.matriarch.simulator.mutant.Mutation.readAnotherField;
+import static io.matriarch.simulator.mutant.Mutation.replaceCall;
+import static io.matriarch.simulator.mutant.Mutation.skipCall;
+
+import io.matriarch.simulator.fault.Fault;
+import io.matriarch.simulator.fault.Target;
+import io.matriarch.simulator.invariant.Invariant;
+import java.util.List;
+
+/** Bugs about what is said, remembered and done once. */
+final class ProtocolMutants {
+
+    private static final String ACTOR = "cluster.ClusterActor#";
+    private static final String HOOKS = "simulator.mutant.OrchestratorHooks#";
+
+    private ProtocolMutants() {}
+
+    static List<Mutant> all() {
+        return List.of(
+                mutant(
+                        "nothing-said-again",
+                        "what an agent was told is not said again after its link was lost",
+                        strike(1, 5, 15, new Fault.HostCrashed(Target.LEADER))
+                                .and(1, 10, 15, new Fault.NetworkLossy(0.3)),
+                        Invariant.CONVERGES_AFTER_HEALING,
+                        skipCall("node.NodeSupervisor#onAttached", "java.util.Optional#ifPresent"),
+                        skipCall("node.NodeSupervisor#onAttached", "java.util.Collection#forEach")),
+                mutant(
+                        "failover-begun-again",
+                        "a failover under way is not seen, and another is begun beside it",
+                        drawn("host-crashed"),
+                        Invariant.NO_FLAPPING,
+                        callYields("cluster.ClusterReactions#react", "java.util.Optional#isPresent", FALSE),
+                        callYields("failover.FailoverPolicy#assess", "java.util.Optional#isPresent", FALSE)),
+                mutant(
+                        "done-twice",
+                        "an agent forgets which works it has performed",
+                        strike(1, 10, 0, new Fault.Restart(Target.LEADER))
+                                .and(1, 10, 5, new Fault.OrchestratorCrashed()),
+                        Invariant.NO_STALE_COMMAND_TAKES_EFFECT,
+                        alwaysReturn("agent.Pledge#hasDone", FALSE)),
+                mutant(
+                        "effect-before-persist",
+                        "agents are told of a decision before it is in the journal",
+                        drawn("host-crashed"),
+                        Invariant.REPLAY_IS_LIVE_STATE,
+                        replaceCall(
+                                ACTOR + "react",
+                                "akka.persistence.typed.javadsl.EffectFactories#persist",
+                                HOOKS + "actFirst")),
+                mutant(
+                        "effect-lost-at-replay",
+                        "a recovered orchestrator does not take up what was unfinished",
+                        drawn("orchestrator-crashed"),
+                        Invariant.CONVERGES_AFTER_HEALING,
+                        skipCall(ACTOR + "onRecovered", "cluster.ClusterActor#direct"),
+                        skipCall(ACTOR + "react", "cluster.ClusterActor#direct")),
+                mutant(
+                        "event-forgotten",
+                        "an event changes nothing in the living actor, and something in a replay",
+                        drawn("restart"),
+                        Invariant.REPLAY_IS_LIVE_STATE,
+                        mapResult(ACTOR + "eventHandler", HOOKS + "forgetful")),
+                mutant(
+                        "work-never-ends",
+                        "nobody takes note that an agent has finished a work",
+                        drawn("restart"),
+                        Invariant.NO_OPERATION_STUCK,
+                        alwaysReturn("cluster.TaskProgress#events", NO_ONE)),
+                mutant(
+                        "change-never-given-up",
+                        "a failover waits for ever for a candidate that does not come",
+                        strike(1, 10, 40, new Fault.HostCrashed(Target.LEADER))
+                                .and(1, 1, 50, new Fault.CutFromEtcd(Target.CANDIDATE)),
+                        Invariant.OUTAGE_WITHIN_RTO,
+                        alwaysReturn("cluster.ChangeProgress#failureOf", EMPTY)),
+                mutant(
+                        "acts-before-pledge",
+                        "an agent acts in an epoch before its pledge is on disk",
+                        drawn("host-crashed"),
+                        Invariant.PLEDGE_BEFORE_ANSWER,
+                        readAnotherField("agent.Turn#isPledged", "saved", "pledge")),
+                mutant(
+                        "answers-before-pledge",
+                        "an agent says that it has accepted an epoch before its pledge is on disk",
+                        drawn("host-crashed"),
+                        Invariant.PLEDGE_BEFORE_ANSWER,
+                        readAnotherField("agent.Reporting#build", "saved", "pledge")),
+                mutant(
+                        "watch-missed",
+                        "what etcd's watch has missed is not asked for",
+                        strike(1, 4, 0, new Fault.EtcdWatchesLost())
+                                .and(4, 6, 30, new Fault.HostCrashed(Target.LEADER)),
+                        Invariant.OUTAGE_WITHIN_RTO,
+                        skipCall(ACTOR + "fulfil", "java.util.Optional#ifPresent")));
+    }
+
+    private static Mutant mutant(
+            String name, String wrong, Exposure exposure, Invariant expected, Mutation... mutations) {
+        return new Mutant(name, Family.PROTOCOL, wrong, List.of(mutations), exposure, expected, 200);
+    }
+}
