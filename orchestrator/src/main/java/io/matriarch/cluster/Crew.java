@@ -75,7 +75,8 @@ final class Crew {
     private void enlist(NodeProfile profile) {
         var id = profile.instance();
         spawned++;
-        var behavior = NodeSupervisor.create(profile, surroundings.connector(), surroundings.random(), ear);
+        var behavior = NodeSupervisor.create(
+                profile, surroundings.connector(), surroundings.chances().apply(id), ear);
         supervisors.put(id, context.spawn(behavior, "node-%d-%d".formatted(id.seq(), spawned)));
         profiles.put(id, profile);
     }

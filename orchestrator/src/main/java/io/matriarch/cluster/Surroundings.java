@@ -3,9 +3,19 @@ package io.matriarch.cluster;
 import io.matriarch.lease.LeaderWatch;
 import io.matriarch.node.NodeConnector;
 import io.matriarch.protocol.id.IdGenerator;
+import io.matriarch.protocol.id.InstanceId;
 import java.time.InstantSource;
+import java.util.function.Function;
 import java.util.random.RandomGenerator;
 
-/** Everything outside the journal that a cluster's actor touches; the simulator has its own of each. */
+/**
+ * Everything outside the journal that a cluster's actor touches; the simulator has its own of each.
+ *
+ * @param chances the random numbers of an instance's supervisor; its own for each, where runs are to be repeated
+ */
 public record Surroundings(
-        NodeConnector connector, LeaderWatch leaders, InstantSource clock, IdGenerator ids, RandomGenerator random) {}
+        NodeConnector connector,
+        LeaderWatch leaders,
+        InstantSource clock,
+        IdGenerator ids,
+        Function<InstanceId, RandomGenerator> chances) {}

@@ -86,8 +86,9 @@ public final class Orchestrator implements AutoCloseable {
         var leaders = keep(new EtcdLeaderWatch(settings.installation().etcd(), Ticker.system()));
         var connector = keep(new SshConnector(settings.ssh(), settings.installation(), secrets, Ticker.system()));
         var system = startAkka(settings, journal);
-        var surroundings = new Surroundings(
-                connector, leaders, InstantSource.system(), new RandomIds(), RandomGenerator.of("L64X128MixRandom"));
+        var chance = RandomGenerator.of("L64X128MixRandom");
+        var surroundings =
+                new Surroundings(connector, leaders, InstantSource.system(), new RandomIds(), instance -> chance);
         var clusters = ShardedClusters.start(system, surroundings, eventLog::clusters, blocking);
         var http = await(
                 HttpApi.start(

@@ -148,7 +148,11 @@ class ClusterActorTest {
 
     private ActorRef<ClusterActor.Message> start() {
         var surroundings = new Surroundings(
-                nodes, keys, InstantSource.system(), new RandomIds(), RandomGenerator.of("L64X128MixRandom"));
+                nodes,
+                keys,
+                InstantSource.system(),
+                new RandomIds(),
+                instance -> RandomGenerator.of("L64X128MixRandom"));
         return kit.spawn(ClusterActor.create(CLUSTER, PersistenceId.ofUniqueId(PERSISTENCE_ID), surroundings));
     }
 

@@ -58,6 +58,11 @@ public final class History {
         }
     }
 
+    /** How much goes into the digest. */
+    public Precision precision() {
+        return precision;
+    }
+
     /** Of all that has happened so far, and when. */
     public long digest() {
         return digest;
