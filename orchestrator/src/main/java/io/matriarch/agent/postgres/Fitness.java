@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Whether a server can stream from a leader, by what both know of their pasts. Pure. */
-final class Fitness {
+public final class Fitness {
 
     private static final Lsn OPEN = new Lsn(-1L);
 
@@ -19,7 +19,7 @@ final class Fitness {
      *
      * @param end of the WAL it has, in whole records
      */
-    record Past(SystemIdentifier system, TimelineHistory history, Lsn end) {}
+    public record Past(SystemIdentifier system, TimelineHistory history, Lsn end) {}
 
     /** A stretch of a timeline. */
     private record Stretch(Timeline timeline, Lsn begin, Lsn end) {
@@ -32,7 +32,7 @@ final class Fitness {
      * {@code ours} fits when all of it is part of the leader's past: it is on a timeline that the leader was on too, and left
      * no earlier than {@code ours} ends.
      */
-    static Fit of(Past ours, Past leader) {
+    public static Fit of(Past ours, Past leader) {
         if (!ours.system().equals(leader.system())) {
             return new Fit.Foreign(leader.system());
         }

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** What to report of a server that gave no answer, or does not run. Pure. */
-final class Observation {
+public final class Observation {
 
     /** SQLSTATE of a server that starts up or shuts down. */
     private static final String CANNOT_CONNECT_NOW = "57P03";
@@ -51,7 +51,7 @@ final class Observation {
      * @param onPurpose whether we have stopped or fenced it
      * @param end of the WAL on disk, when it was looked for
      */
-    static PostgresReport ended(DataDirectory directory, boolean onPurpose, Optional<Lsn> end) {
+    public static PostgresReport ended(DataDirectory directory, boolean onPurpose, Optional<Lsn> end) {
         return switch (directory) {
             case DataDirectory.Absent() -> PostgresReport.of(ServerState.ABSENT);
             case DataDirectory.Unusable(var why) ->

@@ -2,7 +2,9 @@ package io.matriarch.simulator.world;
 
 import io.matriarch.simulator.calibration.Delay;
 import io.matriarch.simulator.time.VirtualTime;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.random.RandomGenerator;
 
@@ -18,6 +20,7 @@ public final class Network {
     private final RandomGenerator random;
     private final Delay delay;
     private final Map<Place, Map<Place, Way>> ways = new HashMap<>();
+    private final List<Runnable> watchers = new ArrayList<>();
 
     public Network(VirtualTime time, RandomGenerator random, Delay delay) {
         this.time = time;
@@ -38,6 +41,17 @@ public final class Network {
         return ways.computeIfAbsent(from, _ -> new HashMap<>()).computeIfAbsent(to, _ -> new Way());
     }
 
+    /** Calls {@code watcher} after every change: for connections that live longer than one message. */
+    public void watch(Runnable watcher) {
+        watchers.add(watcher);
+    }
+
+    private void changed() {
+        for (var i = 0; i < watchers.size(); i++) {
+            watchers.get(i).run();
+        }
+    }
+
     /** Whether a message sent now would get through, chance aside. */
     public boolean passes(Place from, Place to) {
         return from.equals(to) || way(from, to).cuts == 0;
@@ -51,12 +65,14 @@ public final class Network {
     /** Cuts one direction; as often cut, as often to be mended. */
     public void cut(Place from, Place to) {
         way(from, to).cuts++;
+        changed();
     }
 
     /** Undoes one {@link #cut}. */
     public void mend(Place from, Place to) {
         var way = way(from, to);
         way.cuts = Math.max(0, way.cuts - 1);
+        changed();
     }
 
     /**
@@ -71,6 +87,7 @@ public final class Network {
         way.loss = loss;
         way.duplication = duplication;
         way.slowness = slowness;
+        changed();
     }
 
     /** Everything is open, and nothing is lost or slow. */
@@ -82,6 +99,7 @@ public final class Network {
                     way.duplication = 0;
                     way.slowness = 1;
                 }));
+        changed();
     }
 
     /** How long a message takes from here to there, now, retransmissions included; in nanoseconds. */
