@@ -182,16 +182,6 @@ public enum FaultKind {
         return mostSeconds > 0;
     }
 
-    /** Whether while it lasts etcd, as a whole, answers nobody, or not reliably: outside the scope of a bound on outages. */
-    public boolean touchesEtcdQuorum() {
-        return this == ETCD_FROZEN || this == ETCD_QUORUM_LOST || this == ETCD_AMBIGUOUS;
-    }
-
-    /** Whether somebody asked for it: no failure, and yet it may meet one. */
-    public boolean isOperator() {
-        return area == FaultArea.OPERATOR;
-    }
-
     Fault draw(Draw draw) {
         return drawn.apply(draw);
     }

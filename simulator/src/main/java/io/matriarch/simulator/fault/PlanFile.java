@@ -2,10 +2,13 @@ package io.matriarch.simulator.fault;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.PrettyPrinter;
 import com.fasterxml.jackson.core.StreamReadFeature;
-import com.fasterxml.jackson.core.util.DefaultIndenter;
 import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
+import com.fasterxml.jackson.core.util.DefaultPrettyPrinter.NopIndenter;
+import com.fasterxml.jackson.core.util.Separators;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -16,6 +19,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.StringJoiner;
 
 /**
  * Plans as JSON, made to be read and changed by hand:
@@ -25,7 +29,9 @@ import java.util.List;
  *   "name" : "leader-vanishes", "why" : "...", "profile" : "swarm", "seed" : 17,
  *   "settings" : {"pg_rto" : "30s", "pg_rpo" : 1048576},
  *   "nodes" : 3,
- *   "faults" : [ {"at" : "2.5s", "lasts" : "20s", "fault" : "host-crashed", "target" : "leader"} ]
+ *   "faults" : [
+ *     {"at" : "2.5s", "lasts" : "20s", "fault" : "host-crashed", "target" : "leader"}
+ *   ]
  * }
  * }</pre>
  *
@@ -38,6 +44,11 @@ public final class PlanFile {
             .enable(JsonParser.Feature.ALLOW_COMMENTS)
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .build();
+
+    private static final PrettyPrinter ONE_LINE = new DefaultPrettyPrinter(
+                    Separators.createDefaultInstance().withObjectEntrySpacing(Separators.Spacing.AFTER))
+            .withObjectIndenter(NopIndenter.instance)
+            .withArrayIndenter(NopIndenter.instance);
 
     private PlanFile() {}
 
@@ -76,11 +87,25 @@ public final class PlanFile {
 
     /** The text of a file, a fault a line. */
     public static String write(StoredPlan plan) {
-        var printer = new DefaultPrettyPrinter().withArrayIndenter(new DefaultIndenter("  ", "\n"));
+        var text = new StringJoiner(",\n  ", "{\n  ", "\n}\n");
+        tree(plan).forEachEntry((name, value) -> text.add("%s : %s".formatted(inline(name), lines(value))));
+        return text.toString();
+    }
+
+    private static String lines(JsonNode value) {
+        if (!value.isArray() || value.isEmpty()) {
+            return inline(value);
+        }
+        var elements = new StringJoiner(",\n    ", "[\n    ", "\n  ]");
+        value.forEach(element -> elements.add(inline(element)));
+        return elements.toString();
+    }
+
+    private static String inline(Object value) {
         try {
-            return MAPPER.writer(printer).writeValueAsString(tree(plan)) + "\n";
+            return MAPPER.writer(ONE_LINE).writeValueAsString(value);
         } catch (JsonProcessingException e) {
-            throw new IllegalStateException("cannot be written as JSON: " + plan, e);
+            throw new IllegalStateException("cannot be written as JSON: " + value, e);
         }
     }
 

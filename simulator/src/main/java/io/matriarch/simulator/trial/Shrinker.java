@@ -2,7 +2,9 @@ package io.matriarch.simulator.trial;
 
 import io.matriarch.simulator.fault.FaultPlan;
 import io.matriarch.simulator.fault.PlannedFault;
+import io.matriarch.simulator.history.History;
 import io.matriarch.simulator.invariant.Invariant;
+import io.matriarch.simulator.invariant.Violation;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -48,6 +50,24 @@ public final class Shrinker {
         this.leastNodes = leastNodes;
         this.mostTrials = mostTrials;
         this.listener = listener;
+    }
+
+    /** A shrinker whose trials are real ones of the same seed and settings. */
+    public static Shrinker of(
+            TrialRunner runner,
+            TrialSettings settings,
+            long seed,
+            Invariant invariant,
+            int mostTrials,
+            Listener listener) {
+        return new Shrinker(
+                plan -> runner.run(settings, plan, seed, History.Precision.MOMENTS).violations().stream()
+                        .map(Violation::invariant)
+                        .toList(),
+                invariant,
+                settings.leastNodes(),
+                mostTrials,
+                listener);
     }
 
     /** Hears of each plan that is smaller than those before and still fails. */

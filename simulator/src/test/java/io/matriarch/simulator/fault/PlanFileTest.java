@@ -42,29 +42,12 @@ class PlanFileTest {
                           "why" : "shows how a plan looks",
                           "profile" : "swarm",
                           "seed" : -17,
-                          "settings" : {
-                            "pg_rto" : "30s",
-                            "pg_rpo" : 0
-                          },
+                          "settings" : {"pg_rto" : "30s", "pg_rpo" : 0},
                           "nodes" : 3,
                           "faults" : [
-                            {
-                              "at" : "2.5s",
-                              "lasts" : "20s",
-                              "fault" : "host-crashed",
-                              "target" : "leader"
-                            },
-                            {
-                              "at" : "4s",
-                              "fault" : "switchover"
-                            },
-                            {
-                              "at" : "5s",
-                              "lasts" : "0.001s",
-                              "fault" : "node-half-cut-off",
-                              "target" : "all",
-                              "outgoing" : true
-                            }
+                            {"at" : "2.5s", "lasts" : "20s", "fault" : "host-crashed", "target" : "leader"},
+                            {"at" : "4s", "fault" : "switchover"},
+                            {"at" : "5s", "lasts" : "0.001s", "fault" : "node-half-cut-off", "target" : "all", "outgoing" : true}
                           ]
                         }
                         """);

@@ -40,6 +40,11 @@ class SettingsFileTest {
     }
 
     @Test
+    void theExampleLiesAmongTheDocuments() throws IOException {
+        assertThat(Path.of("..", "docs", "simulate.conf")).hasContent(SettingsFile.EXAMPLE);
+    }
+
+    @Test
     void whatIsCommentedOutInTheExampleCanBeRead() {
         var settings = loaded(SettingsFile.EXAMPLE.replaceAll("# (?=[a-z]+ = )", ""));
         assertThat(settings.profile()).contains(Profile.named("single-fault"));

@@ -2,6 +2,7 @@ package io.matriarch.simulator.trial;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.matriarch.simulator.calibration.Calibration;
 import io.matriarch.simulator.fault.Fault;
 import io.matriarch.simulator.fault.FaultKind;
 import io.matriarch.simulator.fault.FaultPlan;
@@ -65,6 +66,22 @@ class ShrinkerTest {
                 1_000,
                 (_, _) -> {});
         assertThat(shrinker.shrink(PLAN).orElseThrow().faults()).hasSize(6);
+    }
+
+    @Test
+    void runsTrialsOfTheSameSeedOnClustersThatTheSettingsAllow() {
+        var settings = TrialSettings.defaults(Calibration.guessed());
+        TrialRunner runner = (given, plan, seed, precision, extra) -> {
+            assertThat(given).isEqualTo(settings);
+            assertThat(seed).isEqualTo(17);
+            return has(plan, FaultKind.SWITCHOVER)
+                    ? FakeTrials.broken(seed, plan, BROKEN)
+                    : FakeTrials.passed(seed, plan);
+        };
+        var smallest =
+                Shrinker.of(runner, settings, 17, BROKEN, 1_000, (_, _) -> {}).shrink(PLAN);
+        assertThat(smallest.orElseThrow())
+                .isEqualTo(new FaultPlan(3, List.of(fault(4_000, 0, new Fault.Switchover()))));
     }
 
     @Test
