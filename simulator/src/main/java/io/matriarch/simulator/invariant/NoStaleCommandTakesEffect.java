@@ -3,7 +3,6 @@ package io.matriarch.simulator.invariant;
 import io.matriarch.agent.ServerWork;
 import io.matriarch.protocol.agent.Assignment;
 import io.matriarch.protocol.agent.ToAgent;
-import io.matriarch.protocol.id.Epoch;
 import io.matriarch.protocol.id.InstanceId;
 import io.matriarch.protocol.id.OperationId;
 import io.matriarch.simulator.history.Happening;
@@ -77,13 +76,13 @@ final class NoStaleCommandTakesEffect implements Checker {
                     "the pledge of %s goes back from epoch %s to %s"
                             .formatted(saved.instance(), before, pledge.accepted()));
         }
-        var goal = pledge.assignment().map(Assignment::epoch).orElse(Epoch.NONE);
-        if (goal.isBefore(before)) {
-            violated(
-                    atNanos,
-                    "%s takes an assignment of epoch %s after it had pledged epoch %s"
-                            .formatted(saved.instance(), goal, before));
-        }
+        pledge.assignment()
+                .map(Assignment::epoch)
+                .filter(goal -> goal.isBefore(before))
+                .ifPresent(goal -> violated(
+                        atNanos,
+                        "%s takes an assignment of epoch %s after it had pledged epoch %s"
+                                .formatted(saved.instance(), goal, before)));
         for (var outcome : pledge.outcomes()) {
             if (Boolean.FALSE.equals(inTime.get(outcome.operation()))) {
                 violated(

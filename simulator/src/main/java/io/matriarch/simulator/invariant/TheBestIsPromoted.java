@@ -57,6 +57,8 @@ final class TheBestIsPromoted implements Checker {
     private final Map<InstanceId, Epoch> keys = new HashMap<>();
     private Instant previousDecision = VirtualTime.START;
     private Instant lastDecision = VirtualTime.START;
+    private long previousPersistedNanos;
+    private long lastPersistedNanos;
 
     TheBestIsPromoted(Scene scene, Verdicts verdicts) {
         this.scene = scene;
@@ -83,8 +85,10 @@ final class TheBestIsPromoted implements Checker {
     private void onEvent(long atNanos, String writer, ClusterEvent event) {
         if (!event.at().equals(lastDecision)) {
             previousDecision = lastDecision;
+            previousPersistedNanos = lastPersistedNanos;
             lastDecision = event.at();
         }
+        lastPersistedNanos = atNanos;
         var leader = scene.journal().flatMap(ClusterState::leader);
         if (leader.isEmpty()) {
             return;
@@ -140,7 +144,7 @@ final class TheBestIsPromoted implements Checker {
         var complaint = Optional.of("nobody was there to choose");
         for (var orchestrator : scene.hearsay().orchestratorsOf(writer)) {
             var with = complaint(orchestrator, decided, leader, choice);
-            var without = complaint(orchestrator, nanos(previousDecision), leader, choice);
+            var without = complaint(orchestrator, certainNanos(), leader, choice);
             complaint = with.isEmpty() || without.isEmpty() ? misquote(orchestrator, decided, choice) : with;
             if (complaint.isEmpty()) {
                 return;
@@ -150,6 +154,12 @@ final class TheBestIsPromoted implements Checker {
                 Invariant.THE_BEST_IS_PROMOTED,
                 atNanos,
                 complaint.orElseThrow() + ", by what " + writer + " had heard");
+    }
+
+    /** What was heard by then was certainly counted: before this moment, or before the journal kept the actor busy until then. */
+    private long certainNanos() {
+        var decided = nanos(lastDecision);
+        return (previousPersistedNanos >= decided ? nanos(previousDecision) : decided) - 1;
     }
 
     private static long nanos(Instant moment) {

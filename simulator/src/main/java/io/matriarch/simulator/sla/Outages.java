@@ -4,6 +4,8 @@ import io.matriarch.agent.ServerWork;
 import io.matriarch.protocol.event.ClusterEvent;
 import io.matriarch.protocol.event.FailoverStarted;
 import io.matriarch.protocol.event.LeaderRestartOrdered;
+import io.matriarch.protocol.event.SwitchoverAbandoned;
+import io.matriarch.protocol.event.SwitchoverCompleted;
 import io.matriarch.protocol.event.SwitchoverStarted;
 import io.matriarch.protocol.id.InstanceId;
 import io.matriarch.simulator.history.Happening;
@@ -45,6 +47,7 @@ public final class Outages {
 
     private enum Step {
         ASKED,
+        ASKED_NO_MORE,
         DECIDED,
         KEY_TAKEN,
         START_BEGUN,
@@ -75,6 +78,7 @@ public final class Outages {
             marks.add(new Mark(Step.NOT_WRITABLE, instance.value(), atNanos));
         } else if (happening instanceof Happening.Built) {
             built = true;
+            marks.clear();
             lastAcknowledgedNanos = atNanos;
         }
     }
@@ -82,6 +86,8 @@ public final class Outages {
     private void onEvent(long atNanos, ClusterEvent event) {
         if (event instanceof SwitchoverStarted) {
             marks.add(new Mark(Step.ASKED, "", atNanos));
+        } else if (event instanceof SwitchoverCompleted || event instanceof SwitchoverAbandoned) {
+            marks.add(new Mark(Step.ASKED_NO_MORE, "", atNanos));
         } else if (event instanceof FailoverStarted || event instanceof LeaderRestartOrdered) {
             marks.add(new Mark(Step.DECIDED, "", atNanos));
         }
@@ -93,7 +99,15 @@ public final class Outages {
         }
         lastAcknowledgedNanos = atNanos;
         if (!marks.isEmpty()) {
-            // A switchover begins while the old leader still takes writes.
+            forget();
+        }
+    }
+
+    /** What led to earlier writes is over; only a switchover begins while the old leader still takes some. */
+    private void forget() {
+        if (marks.stream().anyMatch(mark -> mark.step() == Step.ASKED_NO_MORE)) {
+            marks.clear();
+        } else {
             marks.removeIf(mark -> mark.step() != Step.ASKED);
         }
     }
@@ -110,7 +124,6 @@ public final class Outages {
         var taken = last(Step.KEY_TAKEN, by, writable, key);
         var fenced = Math.clamp(Math.min(key, taken), from, writable);
         var decided = Math.clamp(firstDecision(fenced), from, fenced);
-        marks.clear();
         return new Outage(
                 scope.cause(from, endNanos),
                 from,

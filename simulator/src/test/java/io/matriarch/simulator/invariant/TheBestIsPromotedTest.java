@@ -1,0 +1,97 @@
+package io.matriarch.simulator.invariant;
+
+import static io.matriarch.simulator.invariant.Story.A;
+import static io.matriarch.simulator.invariant.Story.B;
+import static io.matriarch.simulator.invariant.Story.C;
+
+import io.matriarch.protocol.command.ClusterCommand;
+import io.matriarch.protocol.evidence.Evidence;
+import io.matriarch.protocol.id.Lsn;
+import io.matriarch.simulator.fault.Fault;
+import io.matriarch.simulator.history.Happening;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class TheBestIsPromotedTest {
+
+    private static final Invariant RULE = Invariant.THE_BEST_IS_PROMOTED;
+
+    private static Story withStandbysAt(long b, long c) {
+        return Story.ofAWholeCluster()
+                .at(19)
+                .hearsPrimary(A, 1, Math.max(b, c))
+                .hearsStandby(B, b)
+                .hearsStandby(C, c)
+                .at(19.5)
+                .suspects(A)
+                .at(20);
+    }
+
+    @Test
+    void noticesThatAnotherHadMore() {
+        withStandbysAt(100, 200).decides(2, A, B).violates(RULE, "pg-test-3 had 0/C8");
+    }
+
+    @Test
+    void isContentWithTheBest() {
+        withStandbysAt(200, 100).decides(2, A, B).keeps(RULE);
+    }
+
+    @Test
+    void doesNotAskForWhoMayHaveBeenOutOfTouch() {
+        withStandbysAt(100, 200)
+                .begins(new Fault.CutFromOrchestrators(io.matriarch.simulator.fault.Target.STANDBY), C)
+                .decides(2, A, B)
+                .keeps(RULE);
+    }
+
+    @Test
+    void noticesAChoiceThatLacksTooMuch() {
+        withStandbysAt(2_000_000, 100).decides(2, A, C).violates(RULE, "lack 1999900 bytes");
+    }
+
+    @Test
+    void letsAnOperatorForceIt() {
+        withStandbysAt(100, 100)
+                .hearsPrimary(A, 1, 5_000_000)
+                .happens(new Happening.CommandGiven(new ClusterCommand.Failover(Optional.of(C), true)))
+                .at(20.1)
+                .decides(
+                        2,
+                        A,
+                        C,
+                        new Evidence.OrderedByOperator(true, Story.begin().now()))
+                .keeps(RULE);
+    }
+
+    @Test
+    void noticesAnOrderThatWasNotHeeded() {
+        withStandbysAt(100, 100)
+                .happens(new Happening.CommandGiven(new ClusterCommand.Failover(Optional.of(C), true)))
+                .decides(
+                        2,
+                        A,
+                        B,
+                        new Evidence.OrderedByOperator(true, Story.begin().now()))
+                .violates(RULE, "the operator wanted pg-test-3");
+    }
+
+    @Test
+    void noticesThatAStoppedLeaderHadMore() {
+        withStandbysAt(100, 100)
+                .hearsCrashed(A, 150)
+                .at(20.1)
+                .decides(
+                        2,
+                        A,
+                        B,
+                        new Evidence.PostgresStopped(
+                                A, Optional.of(new Lsn(150)), Story.begin().now()))
+                .violates(RULE, "its own ends at 0/96");
+    }
+
+    @Test
+    void noticesAChoiceOfAServerThatDoesNotRun() {
+        withStandbysAt(100, 100).hearsCrashed(B, 100).at(20.1).decides(2, A, B).violates(RULE, "CRASHED");
+    }
+}

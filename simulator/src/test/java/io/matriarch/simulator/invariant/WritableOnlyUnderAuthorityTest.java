@@ -1,0 +1,71 @@
+package io.matriarch.simulator.invariant;
+
+import static io.matriarch.simulator.invariant.Story.A;
+import static io.matriarch.simulator.invariant.Story.B;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.matriarch.simulator.fault.Fault;
+import io.matriarch.simulator.fault.Target;
+import org.junit.jupiter.api.Test;
+
+class WritableOnlyUnderAuthorityTest {
+
+    private static final Invariant RULE = Invariant.WRITABLE_ONLY_UNDER_AUTHORITY;
+
+    @Test
+    void noticesAServerThatOutlivesItsLease() {
+        Story.ofAWholeCluster().at(20).losesKey(A).violates(RULE, "as the key of pg-test-1 goes");
+    }
+
+    @Test
+    void noticesAServerThatIsWritableWithoutTheKey() {
+        Story.ofAWholeCluster().becomesWritable(B, 2, 1, 100).violates(RULE, "becomes writable");
+    }
+
+    @Test
+    void noticesAnAcknowledgementAfterTheKeyIsGone() {
+        Story.ofAWholeCluster()
+                .at(20)
+                .ceases(A)
+                .losesKey(A)
+                .at(21)
+                .acknowledges(A, 1, 100)
+                .violates(RULE, "acknowledges write");
+    }
+
+    @Test
+    void admitsThatAFrozenAgentCannotStopItsServer() {
+        var story = Story.ofAWholeCluster()
+                .begins(new Fault.AgentFrozen(Target.LEADER), A)
+                .at(20)
+                .losesKey(A)
+                .keeps(RULE);
+        assertThat(story.checkers().excused()).containsKey("13 agent frozen");
+    }
+
+    @Test
+    void noticesThatItWasNotFencedBeforeAnotherTookOver() {
+        Story.ofAWholeCluster()
+                .begins(new Fault.AgentFrozen(Target.LEADER), A)
+                .at(20)
+                .losesKey(A)
+                .pledges(B, 2)
+                .takesKey(B, 2)
+                .violates(RULE, "takes the key for epoch 2");
+    }
+
+    @Test
+    void isContentWithAServerThatStopsInTime() {
+        Story.ofAWholeCluster()
+                .at(20)
+                .ceases(A)
+                .acknowledges(A, 1, 100, 19.9)
+                .losesKey(A)
+                .pledges(B, 2)
+                .takesKey(B, 2)
+                .becomesWritable(B, 2, 1, 100)
+                .at(21)
+                .acknowledges(B, 2, 200)
+                .keeps(RULE);
+    }
+}
