@@ -132,11 +132,13 @@ public final class Trials {
         var progress = new Progress(0, seeds.count(), 0, 0, 0);
         while (progress.done() < seeds.count()) {
             var word = words.take();
+            if (word instanceof Word.Failed(var late) && late.seed() < seeds.first() + progress.done()) {
+                throw late;
+            }
             early.put(seed(word), word);
-            for (var due = early.get(seeds.first() + progress.done());
+            for (var due = early.remove(seeds.first() + progress.done());
                     due != null;
-                    due = early.get(seeds.first() + progress.done())) {
-                early.pollFirstEntry();
+                    due = early.remove(seeds.first() + progress.done())) {
                 ahead.release();
                 var trial = switch (due) {
                     case Word.Done(var done) -> done;

@@ -122,6 +122,28 @@ class TrialsTest {
     }
 
     @Test
+    void aRunnerThatCannotBeMadeEndsItAllAlsoWhenItsSeedWasRunByAnother() {
+        var made = new AtomicInteger();
+        var firstIsDone = new CountDownLatch(1);
+        TrialRunner secondNeverEnds = (settings, plan, seed, precision, extra) -> {
+            if (seed > 1) {
+                await(new CountDownLatch(1));
+            }
+            return FakeTrials.passed(seed, plan);
+        };
+        assertThatThrownBy(() -> trials(2, () -> {
+                            if (made.incrementAndGet() == 2) {
+                                await(firstIsDone);
+                                throw new IllegalStateException("no second actor system");
+                            }
+                            return secondNeverEnds;
+                        })
+                        .run(new Seeds(1, 10), _ -> false, (_, _) -> firstIsDone.countDown()))
+                .isInstanceOf(TrialFailure.class)
+                .hasMessageContaining("no second actor system");
+    }
+
+    @Test
     void makesOneRunnerAThreadAndClosesIt() throws InterruptedException {
         var threads = ConcurrentHashMap.<Thread>newKeySet();
         var closed = new AtomicInteger();
