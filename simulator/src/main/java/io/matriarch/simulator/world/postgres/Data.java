@@ -87,9 +87,9 @@ final class Data {
         flushed = end;
     }
 
-    /** What a checkpoint of a primary, or a restart point of a standby, does to pg_control and old WAL. */
-    void checkpointed(Parameters parameters) {
-        redo = flushed;
+    /** What a checkpoint, or a standby's restart point at what it has applied, does to pg_control and to old WAL. */
+    void checkpointed(Parameters parameters, long applied) {
+        redo = Math.max(redo, applied);
         controlTimeline = branch.timeline;
         checkpointTimeline = branch.timeline;
         var wanted = Math.max(0, flushed - parameters.walKeepBytes());

@@ -220,7 +220,7 @@ final class Server {
             }
             commits.flushAllAnd(CHECKPOINT_BYTES);
         }
-        data().checkpointed(parameters);
+        data().checkpointed(parameters, primary ? data().flushed : replayed());
         return true;
     }
 
@@ -272,18 +272,10 @@ final class Server {
         becomeWritable();
     }
 
-    boolean isPromoting() {
-        return promoting;
-    }
-
     void pauseReplay(boolean on) {
-        if (isRunning() && !primary) {
-            settle();
-            replay.pause(on, machine.now(), data().flushed);
-        } else if (!on) {
-            replay.startAt(0, machine.now());
-            replay.pause(false, machine.now(), 0);
-        }
+        settle();
+        var data = disk.data();
+        replay.pause(on, machine.now(), data == null ? 0 : data.flushed);
     }
 
     // Clients
@@ -348,7 +340,7 @@ final class Server {
         if (primary) {
             commits.flushAllAnd(CHECKPOINT_BYTES);
         }
-        data().checkpointed(parameters);
+        data().checkpointed(parameters, primary ? data().flushed : replayed());
         data().cleanlyShutDown = true;
         senders.drain(() -> end("shut down"));
     }

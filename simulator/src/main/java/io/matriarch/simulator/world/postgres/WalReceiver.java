@@ -66,8 +66,10 @@ final class WalReceiver {
     void breakDown(boolean on) {
         broken = on;
         if (on && stream != null) {
-            server.whenActing(() -> disconnect("broken", true));
-            retry();
+            server.whenActing(() -> {
+                disconnect("broken", true);
+                retry();
+            });
         }
     }
 

@@ -105,10 +105,6 @@ final class WalStream {
         return branch.at(position);
     }
 
-    Branch branch() {
-        return branch;
-    }
-
     /** When the last WAL before that moment came. */
     long lastArrivalBefore(long nanos) {
         var lag = transitNanos + wakeNanos;
