@@ -50,6 +50,9 @@ final class TheBestIsPromoted implements Checker {
     /** An instance that no fault has touched for so long, and that was heard of, is surely attached. */
     private static final long CALM_NANOS = Duration.ofSeconds(15).toNanos();
 
+    /** Of the journal, at the least. */
+    private static final long ANSWER_NANOS = Duration.ofMillis(5).toNanos();
+
     private static final long SWITCHOVER_MAY_LACK = 16L << 20;
 
     private final Scene scene;
@@ -156,10 +159,15 @@ final class TheBestIsPromoted implements Checker {
                 complaint.orElseThrow() + ", by what " + writer + " had heard");
     }
 
-    /** What was heard by then was certainly counted: before this moment, or before the journal kept the actor busy until then. */
+    /**
+     * What was heard by then was certainly counted. While the journal writes, the actor keeps what comes for later, and it decides on
+     * the first of it; the journal has written, and its answer takes about as long again, when an event shows in the history.
+     */
     private long certainNanos() {
         var decided = nanos(lastDecision);
-        return (previousPersistedNanos >= decided ? nanos(previousDecision) : decided) - 1;
+        var previous = nanos(previousDecision);
+        var answered = previousPersistedNanos + 2 * (previousPersistedNanos - previous) + ANSWER_NANOS;
+        return (answered >= decided ? previous : decided) - 1;
     }
 
     private static long nanos(Instant moment) {
