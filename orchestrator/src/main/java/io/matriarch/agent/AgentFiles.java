@@ -22,7 +22,7 @@ import java.util.TreeSet;
  * {@code state.json} (the pledge), {@code agent.sock} or {@code socket-path} (where the socket is instead), {@code agent.pid} and
  * {@code lock}. An agent holds the lock as long as it lives, so there is one to an instance.
  */
-final class AgentFiles implements AutoCloseable {
+public final class AgentFiles implements AutoCloseable {
 
     /** Of {@code sun_path}, less the NUL. */
     private static final int LONGEST_SOCKET_PATH = 107;
@@ -44,7 +44,7 @@ final class AgentFiles implements AutoCloseable {
      *
      * @throws IOException when another agent has it, or it cannot be written
      */
-    static AgentFiles open(Path base, InstanceId instance) throws IOException {
+    public static AgentFiles open(Path base, InstanceId instance) throws IOException {
         var home = base.resolve(instance.value());
         Files.createDirectories(home);
         var directory = home.resolve("agent");
@@ -98,7 +98,7 @@ final class AgentFiles implements AutoCloseable {
     }
 
     /** Returns once the pledge is on disk (A2). */
-    void keep(Pledge pledge) throws IOException {
+    public void keep(Pledge pledge) throws IOException {
         write("state.json", AgentJson.write(pledge) + "\n");
     }
 

@@ -1,5 +1,11 @@
 package io.matriarch.simulator.calibration;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
 /**
  * How long PostgreSQL, etcd and the ways between them take. The one that is shipped was measured by {@code scripts/calibrate};
  * the report says which was used.
@@ -44,6 +50,31 @@ public record Calibration(
         Delay sshConnect,
         Delay agentStart,
         Delay journal) {
+
+    private static final String SHIPPED = "shipped.json";
+
+    /** The one that is part of this version. */
+    public static Calibration shipped() {
+        try (var stream = Calibration.class.getResourceAsStream(SHIPPED)) {
+            if (stream == null) {
+                throw new IllegalStateException("the shipped calibration is missing in this build");
+            }
+            return CalibrationFile.parse(new String(stream.readAllBytes(), StandardCharsets.UTF_8))
+                    .calibration();
+        } catch (IOException broken) {
+            throw new UncheckedIOException(broken);
+        }
+    }
+
+    /**
+     * Reads one from a file, as {@link CalibrationFile} describes it.
+     *
+     * @throws IOException when it cannot be read
+     * @throws IllegalArgumentException when it is none
+     */
+    public static Calibration read(Path file) throws IOException {
+        return CalibrationFile.parse(Files.readString(file)).calibration();
+    }
 
     /** Guessed, for tests. */
     public static Calibration guessed() {
