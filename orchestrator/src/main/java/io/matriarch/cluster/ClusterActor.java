@@ -56,9 +56,10 @@ public final class ClusterActor
     /** Say how things are. */
     public record GetView(ActorRef<ClusterView> replyTo) implements Message {}
 
-    private record Heard(NodeNews news) implements Message {}
+    /** @param life in which it was heard: what waited while the actor recovered is no news */
+    private record Heard(NodeNews news, long life) implements Message {}
 
-    private record KeySeen(LeaderKey key) implements Message {}
+    private record KeySeen(LeaderKey key, long life) implements Message {}
 
     private enum Tick implements Message {
         TICK
@@ -68,9 +69,12 @@ public final class ClusterActor
     private static final Duration ASK_AGAIN_AFTER = Duration.ofMillis(100);
 
     private final ActorContext<Message> context;
+    private final TimerScheduler<Message> timers;
     private final ClusterName name;
     private final Surroundings surroundings;
-    private final Crew crew;
+    private final ActorRef<NodeNews> ear;
+    private long lives;
+    private Crew crew;
     private Observations seen;
     private Optional<LeaderWatch.Subscription> watch = Optional.empty();
     private java.time.Instant askedAt = java.time.Instant.MIN;
@@ -83,11 +87,12 @@ public final class ClusterActor
             Surroundings surroundings) {
         super(persistenceId, SupervisorStrategy.restartWithBackoff(Duration.ofMillis(200), Duration.ofSeconds(5), 0.2));
         this.context = context;
+        this.timers = timers;
         this.name = name;
         this.surroundings = surroundings;
+        this.ear = context.messageAdapter(NodeNews.class, news -> new Heard(news, lives));
         this.seen = Observations.none(surroundings.clock().instant());
-        this.crew = new Crew(context, surroundings, context.messageAdapter(NodeNews.class, Heard::new));
-        timers.startTimerWithFixedDelay(Tick.TICK, Tick.TICK, TICK_EVERY);
+        this.crew = new Crew(context, surroundings, ear);
     }
 
     /** The behavior of the cluster {@code name}, with its events under {@code persistenceId}. */
@@ -134,13 +139,16 @@ public final class ClusterActor
         return switch (message) {
             case Execute execute -> onExecute(state, execute);
             case GetView ask -> Effect().reply(ask.replyTo(), view(state));
-            case Heard heard -> onNews(state, heard.news());
-            case KeySeen sighting -> onKey(state, sighting.key());
+            case Heard heard when heard.life() == lives -> onNews(state, heard.news());
+            case KeySeen sighting when sighting.life() == lives -> onKey(state, sighting.key());
+            case Heard stale -> Effect().noReply();
+            case KeySeen stale -> Effect().noReply();
             case Tick tick -> react(state);
         };
     }
 
     private void onRecovered(ClusterState state) {
+        begin();
         if (state.lifecycle() != Lifecycle.UNKNOWN) {
             log().info(
                             "{} recovered: {} instances, leader {}, epoch {}{}",
@@ -155,6 +163,18 @@ public final class ClusterActor
                                     .orElse(""));
         }
         direct(state);
+    }
+
+    /**
+     * Also after each restart of this very object: when an event could not be persisted Akka has stopped the timers and all
+     * children, and what was observed before is old.
+     */
+    private void begin() {
+        lives++;
+        seen = Observations.none(surroundings.clock().instant());
+        crew = new Crew(context, surroundings, ear);
+        askedAt = java.time.Instant.MIN;
+        timers.startTimerWithFixedDelay(Tick.TICK, Tick.TICK, TICK_EVERY);
     }
 
     private ReplyEffect<ClusterEvent, ClusterState> onExecute(ClusterState state, Execute execute) {
@@ -277,13 +297,14 @@ public final class ClusterActor
     private void openWatch(ClusterState state) {
         if (watch.isEmpty()) {
             var self = context.getSelf();
+            var life = lives;
             watch = Optional.of(surroundings
                     .leaders()
                     .watch(
                             name,
                             state.settings().namespace(),
                             state.settings().etcdEndpoints(),
-                            key -> self.tell(new KeySeen(key))));
+                            key -> self.tell(new KeySeen(key, life))));
         }
     }
 

@@ -85,6 +85,23 @@ class ClusterActorTest {
     }
 
     @Test
+    void speaksToItsAgentsAgainAfterAnEventCouldNotBePersisted() {
+        var cluster = start();
+        apply(cluster);
+        Eventually.asserting(
+                java.time.Duration.ofSeconds(10),
+                () -> assertThat(assignedTo(instance(1))).isNotEmpty());
+        var before = assignedTo(instance(1)).size();
+        journal.failNextPersisted(PERSISTENCE_ID);
+        cluster.tell(new ClusterActor.Execute(
+                new ClusterCommand.RemoveInstance(instance(2), false),
+                kit.<CommandAnswer>createTestProbe().getRef()));
+        Eventually.asserting(
+                java.time.Duration.ofSeconds(10),
+                () -> assertThat(assignedTo(instance(1))).hasSizeGreaterThan(before));
+    }
+
+    @Test
     void finishesAFailoverThatAnotherOrchestratorBegan() {
         var scene = Scene.aCluster()
                 .postgresCrashes(1, "0/3000500")
