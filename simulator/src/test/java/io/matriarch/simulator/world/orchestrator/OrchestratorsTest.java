@@ -210,6 +210,22 @@ class OrchestratorsTest {
     }
 
     @Test
+    void speakToTheAgentsAgainAfterAnOutageOfTheJournal() {
+        builtCluster();
+        orchestrators.journalDown(true);
+        orchestrators.execute(new ClusterCommand.Pause(), answers::add);
+        until(10);
+        orchestrators.journalDown(false);
+        until(60);
+        var before = agents.get(1).told().size();
+        orchestrators.execute(new ClusterCommand.AddInstance(fourth()), answers::add);
+        orchestrators.execute(new ClusterCommand.RemoveInstance(CLUSTER.instance(3), false), answers::add);
+        until(120);
+        var told = agents.get(1).told().subList(before, agents.get(1).told().size());
+        assertThat(told).extracting(SilentAgents.Told::instance).contains(CLUSTER.instance(1), CLUSTER.instance(2));
+    }
+
+    @Test
     void findAfterAnAmbiguousAnswerWhatWasCommitted() {
         builtCluster();
         orchestrators.journalAmbiguous(1);
@@ -271,6 +287,10 @@ class OrchestratorsTest {
                         new InstanceSpec(CLUSTER.instance(1), new NodeAddress("10.10.10.11"), DeclaredRole.PRIMARY),
                         new InstanceSpec(CLUSTER.instance(2), new NodeAddress("10.10.10.12"), DeclaredRole.REPLICA),
                         new InstanceSpec(CLUSTER.instance(3), new NodeAddress("10.10.10.13"), DeclaredRole.REPLICA)));
+    }
+
+    private static InstanceSpec fourth() {
+        return new InstanceSpec(CLUSTER.instance(4), new NodeAddress("10.10.10.14"), DeclaredRole.REPLICA);
     }
 
     private void until(long seconds) {
