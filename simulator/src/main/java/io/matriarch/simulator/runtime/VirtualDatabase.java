@@ -49,6 +49,8 @@ public final class VirtualDatabase {
     private final Map<String, Integer> incarnations = new HashMap<>();
     private final List<Insert> underWay = new ArrayList<>();
 
+    private int callsUnderWay;
+    private boolean disturbed;
     private boolean down;
     private Duration slowness = Duration.ZERO;
     private double ambiguity;
@@ -90,11 +92,13 @@ public final class VirtualDatabase {
 
     /** No call succeeds; what was committed and not answered is reported as failed. */
     public void beDown(boolean on) {
+        disturbed = true;
         down = on;
     }
 
     /** Every call takes so much longer. */
     public void beSlow(Duration more) {
+        disturbed = true;
         slowness = more;
     }
 
@@ -148,6 +152,7 @@ public final class VirtualDatabase {
     void insert(@Nullable ActorRef asking, List<PersistentRepr> rows, Runnable done, Consumer<Throwable> failed) {
         var insert = new Insert(client(asking), rows, done, failed);
         underWay.add(insert);
+        callsUnderWay++;
         var takesNanos = drawNanos();
         time.afterNanos(takesNanos / 2, () -> commit(insert));
         time.afterNanos(takesNanos, () -> answer(insert));
@@ -178,6 +183,11 @@ public final class VirtualDatabase {
         hook.ifPresent(h -> h.accept(insert.client));
     }
 
+    /** Whether its clients are as if it had never been called: no call has failed or taken long, none is under way. */
+    boolean leavesNoTrace() {
+        return !disturbed && callsUnderWay == 0;
+    }
+
     private @Nullable SQLException problem(Insert insert) {
         if (down) {
             return isDown();
@@ -194,12 +204,15 @@ public final class VirtualDatabase {
     private void answer(Insert insert) {
         underWay.remove(insert);
         if (insert.clientGone) {
+            // It stays under way for the plugin, which never hears of it.
             return;
         }
+        callsUnderWay--;
         var problem = insert.problem == null && down ? isDown() : insert.problem;
         if (problem == null) {
             insert.done.run();
         } else {
+            disturbed = true;
             var first = insert.rows.getFirst();
             history.note(new Happening.PersistFailed(
                     first.persistenceId(), first.sequenceNr(), writer(insert.client, first), insert.committed));
@@ -275,7 +288,9 @@ public final class VirtualDatabase {
     }
 
     private void call(Runnable work, Consumer<Throwable> failed) {
+        callsUnderWay++;
         time.afterNanos(drawNanos(), () -> {
+            callsUnderWay--;
             if (down) {
                 failed.accept(isDown());
             } else {
