@@ -7,16 +7,19 @@ import io.matriarch.node.NodeNews;
 import io.matriarch.node.NodeProfile;
 import io.matriarch.node.NodeSupervisor;
 import io.matriarch.protocol.agent.Assignment;
+import io.matriarch.protocol.agent.Member;
 import io.matriarch.protocol.cluster.ClusterState;
 import io.matriarch.protocol.cluster.InstanceState;
 import io.matriarch.protocol.cluster.Lifecycle;
 import io.matriarch.protocol.id.InstanceId;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The supervisors of a cluster's instances: started and stopped as the state has instances, and told what has changed for them
@@ -32,6 +35,7 @@ final class Crew {
     private final Map<InstanceId, Assignment> assignments = new TreeMap<>();
     private final Map<InstanceId, NodeSupervisor.Perform> works = new TreeMap<>();
     private final Set<InstanceId> fencing = new LinkedHashSet<>();
+    private @Nullable ClusterState directed;
     private int spawned;
 
     Crew(ActorContext<ClusterActor.Message> context, Surroundings surroundings, ActorRef<NodeNews> ear) {
@@ -40,22 +44,42 @@ final class Crew {
         this.ear = ear;
     }
 
-    /** Brings all supervisors in line with the state. */
+    /** Brings all supervisors in line with the state. Called with every tick and every report, mostly with the state of before. */
+    @SuppressWarnings(
+            "ReferenceEquality") // an equal state that is another object is looked at again, which does no harm
     void direct(ClusterState state, Observations seen) {
+        if (state != directed) {
+            directed = state;
+            dismissWhoIsNotIn(state);
+            deploy(state);
+        }
+        switch (state.lifecycle()) {
+            case MANAGED, LEAVING -> state.instances().values().forEach(instance -> assignWork(state, seen, instance));
+            case UNKNOWN, REMOVED -> {}
+        }
+    }
+
+    private void dismissWhoIsNotIn(ClusterState state) {
         for (var id : new ArrayList<>(supervisors.keySet())) {
             if (state.instance(id).isEmpty() || state.lifecycle() == Lifecycle.REMOVED) {
                 dismiss(id);
             }
         }
+    }
+
+    private void deploy(ClusterState state) {
         switch (state.lifecycle()) {
-            case MANAGED, LEAVING -> state.instances().values().forEach(instance -> direct(state, seen, instance));
+            case MANAGED, LEAVING -> {
+                var members = Directives.members(state);
+                state.instances().values().forEach(instance -> deploy(state, members, instance));
+            }
             case UNKNOWN, REMOVED -> {}
         }
     }
 
-    private void direct(ClusterState state, Observations seen, InstanceState instance) {
+    private void deploy(ClusterState state, List<Member> members, InstanceState instance) {
         var id = instance.id();
-        var profile = Directives.profile(state, instance);
+        var profile = Directives.profile(state, members, instance);
         if (!supervisors.containsKey(id)) {
             enlist(profile);
         } else if (!profile.equals(profiles.put(id, profile))) {
@@ -67,6 +91,14 @@ final class Crew {
         Assignments.of(state, id)
                 .filter(assignment -> !Objects.equals(assignment, assignments.put(id, assignment)))
                 .ifPresent(assignment -> tell(id, new NodeSupervisor.Assign(assignment)));
+    }
+
+    /** Depends on what was seen, too. */
+    private void assignWork(ClusterState state, Observations seen, InstanceState instance) {
+        var id = instance.id();
+        if (fencing.contains(id)) {
+            return;
+        }
         Directives.work(state, seen, instance)
                 .filter(work -> !Objects.equals(work, works.put(id, work)))
                 .ifPresent(work -> tell(id, work));
@@ -106,6 +138,7 @@ final class Crew {
         fencing.remove(id);
         assignments.remove(id);
         works.remove(id);
+        directed = null;
     }
 
     private void tell(InstanceId id, NodeSupervisor.Command command) {

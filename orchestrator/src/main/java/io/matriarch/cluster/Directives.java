@@ -12,6 +12,7 @@ import io.matriarch.protocol.cluster.InstanceState;
 import io.matriarch.protocol.cluster.InstanceTask;
 import io.matriarch.protocol.id.InstanceId;
 import io.matriarch.protocol.id.OperationId;
+import java.util.List;
 import java.util.Optional;
 
 /** What each supervisor has to be told, derived from the state: the profile of its node and the works to be performed. */
@@ -19,10 +20,13 @@ final class Directives {
 
     private Directives() {}
 
-    static NodeProfile profile(ClusterState state, InstanceState instance) {
-        var members = state.instances().values().stream()
+    static List<Member> members(ClusterState state) {
+        return state.instances().values().stream()
                 .map(member -> new Member(member.id(), member.spec().address()))
                 .toList();
+    }
+
+    static NodeProfile profile(ClusterState state, List<Member> members, InstanceState instance) {
         return new NodeProfile(
                 instance.id(),
                 instance.spec().address(),

@@ -29,20 +29,20 @@ public record Timings(
     /** The shortest {@code pg_rto} that leaves room for a lease: etcd itself allows no ttl below 2 s. */
     public static final Duration SHORTEST_RTO = Duration.ofSeconds(9);
 
-    /** The timings for an rto of {@link #SHORTEST_RTO} or more. */
+    /** The timings for an rto of {@link #SHORTEST_RTO} or more. Asked for all the time, so it reckons in whole milliseconds. */
     public static Timings of(Duration rto) {
-        var ttl = Duration.ofSeconds(Math.max(3, rto.toSeconds() / 3));
+        var ttl = 1_000 * Math.max(3, rto.toSeconds() / 3);
         return new Timings(
-                new LeaseTimings(ttl, bounded(ttl.dividedBy(10), 200, 2_000), bounded(ttl.dividedBy(5), 600, 3_000)),
-                bounded(ttl.dividedBy(5), 1_000, 3_000),
-                bounded(ttl.dividedBy(5), 1_000, 3_000),
+                new LeaseTimings(Duration.ofMillis(ttl), bounded(ttl / 10, 200, 2_000), bounded(ttl / 5, 600, 3_000)),
+                bounded(ttl / 5, 1_000, 3_000),
+                bounded(ttl / 5, 1_000, 3_000),
                 Duration.ofMillis(1_500),
                 bounded(ttl, 3_000, 15_000),
-                bounded(ttl.multipliedBy(2), 6_000, 60_000),
+                bounded(2 * ttl, 6_000, 60_000),
                 bounded(ttl, 5_000, 15_000));
     }
 
-    private static Duration bounded(Duration duration, long leastMillis, long mostMillis) {
-        return Duration.ofMillis(Math.clamp(duration.toMillis(), leastMillis, mostMillis));
+    private static Duration bounded(long millis, long leastMillis, long mostMillis) {
+        return Duration.ofMillis(Math.clamp(millis, leastMillis, mostMillis));
     }
 }
