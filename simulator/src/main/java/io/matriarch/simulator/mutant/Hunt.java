@@ -7,10 +7,10 @@ import java.util.stream.Collectors;
 final class Hunt {
 
     private final Mutant mutant;
-    private final Trials mutated;
-    private final Trials baseline;
+    private final MutantTrials mutated;
+    private final MutantTrials baseline;
 
-    Hunt(Mutant mutant, Trials mutated, Trials baseline) {
+    Hunt(Mutant mutant, MutantTrials mutated, MutantTrials baseline) {
         this.mutant = mutant;
         this.mutated = mutated;
         this.baseline = baseline;
@@ -34,9 +34,9 @@ final class Hunt {
     }
 
     /** The same trial without the mutant: what goes wrong there, too, is not the mutant's doing. */
-    private Optional<MutantOutcome> judge(Trials.Trace trace, int seed) {
+    private Optional<MutantOutcome> judge(MutantTrials.Trace trace, int seed) {
         var without = baseline.run(seed);
-        var usual = without.breaches().stream().map(Trials.Breach::invariant).collect(Collectors.toSet());
+        var usual = without.breaches().stream().map(MutantTrials.Breach::invariant).collect(Collectors.toSet());
         return trace.breaches().stream()
                 .filter(breach -> trace.digest() != without.digest() && !usual.contains(breach.invariant()))
                 .findFirst()

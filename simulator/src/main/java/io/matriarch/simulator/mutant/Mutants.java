@@ -15,11 +15,11 @@ import java.util.function.Consumer;
 public final class Mutants {
 
     private final List<Mutant> mutants;
-    private final Trials.Factory factory;
+    private final MutantTrials.Factory factory;
     private final ClassLoader parent;
     private final ClassBytes originals;
 
-    Mutants(List<Mutant> mutants, Trials.Factory factory, ClassLoader parent) {
+    Mutants(List<Mutant> mutants, MutantTrials.Factory factory, ClassLoader parent) {
         this.mutants = List.copyOf(mutants);
         this.factory = factory;
         this.parent = parent;

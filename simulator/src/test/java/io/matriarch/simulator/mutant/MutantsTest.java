@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 class MutantsTest {
 
     private static final String SAMPLE = "simulator.mutant.Sample#";
-    private static final Trials.Breach BREACH = new Trials.Breach("LOSS_WITHIN_RPO", "lost 5 bytes");
+    private static final MutantTrials.Breach BREACH = new MutantTrials.Breach("LOSS_WITHIN_RPO", "lost 5 bytes");
 
     @Test
     void isCaughtByTheFirstTrialThatIsInOrderWithoutIt() throws InterruptedException {
@@ -49,7 +49,7 @@ class MutantsTest {
     }
 
     private interface Check {
-        List<Trials.Breach> of(String said, long seed);
+        List<MutantTrials.Breach> of(String said, long seed);
     }
 
     private static MutantResult run(Mutation mutation, Check check) throws InterruptedException {
@@ -71,7 +71,7 @@ class MutantsTest {
         return results.getFirst();
     }
 
-    private record SampleTrials(ClassLoader loader, Check check) implements Trials {
+    private record SampleTrials(ClassLoader loader, Check check) implements MutantTrials {
         @Override
         @SuppressWarnings("unchecked")
         public Trace run(long seed) {

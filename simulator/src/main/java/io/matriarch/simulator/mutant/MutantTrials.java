@@ -3,7 +3,7 @@ package io.matriarch.simulator.mutant;
 import java.util.List;
 
 /** Runs the trials of one mutant, or the same trials without it. For the thread that made it. */
-interface Trials extends AutoCloseable {
+interface MutantTrials extends AutoCloseable {
 
     /** Runs one trial to its end. */
     Trace run(long seed);
@@ -33,6 +33,6 @@ interface Trials extends AutoCloseable {
     interface Factory {
 
         /** Of the classes as {@code loader} loads them. */
-        Trials with(ClassLoader loader, Mutant mutant);
+        MutantTrials with(ClassLoader loader, Mutant mutant);
     }
 }
