@@ -1,5 +1,6 @@
 package io.matriarch.simulator.invariant;
 
+import io.matriarch.failover.Timings;
 import io.matriarch.protocol.spec.ClusterSettings;
 import io.matriarch.simulator.history.Happening;
 import io.matriarch.simulator.history.Happening.BecameWritable;
@@ -27,7 +28,7 @@ public final class Checkers implements History.Listener {
 
     private Checkers(ClusterSettings settings, Consumer<Violation> sink) {
         verdicts = new Verdicts(sink);
-        var windows = new Windows(scene);
+        var windows = new Windows(scene, Timings.of(settings.rto()).lease());
         var quorum = settings.rpoBytes() == 0;
         outages = new OutageWithinRto(scene.troubles(), verdicts, settings.rto());
         losses = new LossWithinRpo(scene, windows, verdicts, settings.rpoBytes());

@@ -1,5 +1,6 @@
 package io.matriarch.simulator.invariant;
 
+import io.matriarch.protocol.agent.LeaseTimings;
 import io.matriarch.protocol.id.InstanceId;
 import io.matriarch.simulator.fault.Fault;
 import io.matriarch.simulator.history.Trouble;
@@ -22,10 +23,15 @@ final class Windows {
     /** So long after its network is whole again an instance can be out of touch: connections are made anew with back-off. */
     private static final long REACHED_AGAIN_NANOS = 15 * SECOND;
 
-    private final Scene scene;
+    /** How long a server may take to end once its agent kills it, at the most. */
+    private static final long KILL_NANOS = SECOND / 2;
 
-    Windows(Scene scene) {
+    private final Scene scene;
+    private final LeaseTimings lease;
+
+    Windows(Scene scene, LeaseTimings lease) {
         this.scene = scene;
+        this.lease = lease;
     }
 
     /** Why {@code instance} may still be writable although its lease is over, while nobody else holds the key. */
@@ -42,13 +48,19 @@ final class Windows {
                     return Optional.of("machine stalled past its lease");
                 }
                 if (trouble.fault() instanceof Fault.ClockRate(var _, var rate)
-                        && rate < 1
+                        && !isCoveredByTheMargin(rate)
                         && trouble.isFelt(atNanos, GRACE_NANOS)) {
                     return Optional.of("clock slower than the margin covers");
                 }
             }
         }
         return withoutAgent(instance, atNanos).filter(_ -> isOutOfReach(instance, atNanos));
+    }
+
+    /** Whether by a clock of that rate, too, PostgreSQL is killed before etcd's lease runs out. */
+    private boolean isCoveredByTheMargin(double rate) {
+        var authority = lease.ttl().minus(lease.margin()).toNanos();
+        return authority / rate + KILL_NANOS <= lease.ttl().toNanos();
     }
 
     private Optional<String> withoutAgent(InstanceId instance, long atNanos) {

@@ -35,15 +35,15 @@ final class FencingMutants {
                         alwaysReturn("agent.Holding#deadlineNanos", new Constant.Whole(NEVER_NANOS))),
                 mutant(
                         "margin-zero",
-                        "authority lasts as long as the lease, so that the kill comes too late",
-                        strike(1, 10, 30, new Fault.CutFromEtcd(Target.LEADER)),
+                        "authority lasts as long as the lease, which a clock that is a little slow outlives",
+                        strike(0.5, 1, 44, new Fault.ClockRate(Target.LEADER, 0.88))
+                                .and(2, 15, 29, new Fault.CutFromEtcd(Target.LEADER)),
                         Invariant.WRITABLE_ONLY_UNDER_AUTHORITY,
                         callYields("agent.LeaseKeeping#authorityOf", "protocol.agent.LeaseTimings#margin", ZERO)),
                 mutant(
                         "clock-from-the-answer",
                         "authority counts from when a keepalive was answered, not from when it was sent",
-                        strike(1, 5, 30, new Fault.NetworkSlow(300))
-                                .and(5, 15, 30, new Fault.CutFromEtcd(Target.LEADER)),
+                        anAnswerThatWaitedForAFrozenAgent(),
                         Invariant.WRITABLE_ONLY_UNDER_AUTHORITY,
                         mapArgument(
                                 "agent.LeaseKeeping#answered", "agent.LeaseKeeping#renewed", 2, HOOKS + "whenAnswered"),
@@ -82,13 +82,15 @@ final class FencingMutants {
                 mutant(
                         "stale-epoch-accepted",
                         "an agent does what it is told in an epoch that is over",
-                        drawn("orchestrator"),
+                        strike(1, 3, 42, new Fault.TwoOrchestrators())
+                                .and(4, 8, 0, new Fault.Switchover())
+                                .and(6, 14, 3, new Fault.CutFromOrchestrators(Target.ALL)),
                         Invariant.NO_STALE_COMMAND_TAKES_EFFECT,
                         callYields("agent.Orders#assign", "protocol.id.Epoch#isBefore", FALSE)),
                 mutant(
                         "epoch-not-compared-in-etcd",
                         "the leader key is taken for any epoch, also one below what etcd has recorded",
-                        drawn("swarm"),
+                        anOldLeaderThatNobodyCanTell(),
                         Invariant.LEASE_AND_EPOCH_MOVE_FORWARD,
                         callYields("lease.LeadershipRule#mayTake", "protocol.id.Epoch#isBefore", FALSE),
                         callYields("lease.LeadershipRule#mayTake", "protocol.id.Epoch#equals", FALSE)),
@@ -124,6 +126,21 @@ final class FencingMutants {
                                 "agent.LeaseKeeping#answered",
                                 "agent.LeaseAnswer$Renewed#renewal",
                                 HOOKS + "silenceIsRefusal")));
+    }
+
+    /** The answer of a keepalive arrives at an agent that is frozen, and is read long after. */
+    private static Exposure anAnswerThatWaitedForAFrozenAgent() {
+        return strike(0.5, 1, 44, new Fault.NetworkSlow(300))
+                .and(2, 3, 42, new Fault.CutFromOrchestrators(Target.LEADER))
+                .and(5, 9, 6, new Fault.AgentFrozen(Target.LEADER))
+                .and(9.2, 10.8, 34, new Fault.CutFromEtcd(Target.LEADER));
+    }
+
+    /** It is to lead in the first epoch as far as it knows, reaches etcd again, and the leader of the second has just died. */
+    private static Exposure anOldLeaderThatNobodyCanTell() {
+        return strike(0.5, 1, 44, new Fault.CutFromOrchestrators(Target.LEADER))
+                .and(1.1, 1.5, 18, new Fault.CutFromEtcd(Target.LEADER))
+                .and(21, 26, 20, new Fault.HostCrashed(Target.LEADER));
     }
 
     private static Mutant mutant(

@@ -36,7 +36,8 @@ final class Hunt {
     /** The same trial without the mutant: what goes wrong there, too, is not the mutant's doing. */
     private Optional<MutantOutcome> judge(MutantTrials.Trace trace, int seed) {
         var without = baseline.run(seed);
-        var usual = without.breaches().stream().map(MutantTrials.Breach::invariant).collect(Collectors.toSet());
+        var usual =
+                without.breaches().stream().map(MutantTrials.Breach::invariant).collect(Collectors.toSet());
         return trace.breaches().stream()
                 .filter(breach -> trace.digest() != without.digest() && !usual.contains(breach.invariant()))
                 .findFirst()

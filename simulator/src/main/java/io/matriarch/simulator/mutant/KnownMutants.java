@@ -13,4 +13,16 @@ final class KnownMutants {
                 .flatMap(List::stream)
                 .toList();
     }
+
+    /**
+     * The one of that name.
+     *
+     * @throws IllegalArgumentException when there is none
+     */
+    static Mutant named(String name) {
+        return all().stream()
+                .filter(mutant -> mutant.name().equals(name))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("there is no mutant " + name));
+    }
 }

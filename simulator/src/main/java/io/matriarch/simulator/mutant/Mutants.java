@@ -1,5 +1,6 @@
 package io.matriarch.simulator.mutant;
 
+import io.matriarch.simulator.trial.TrialRunner;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -7,6 +8,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /**
  * Plants each bug and runs trials until one of them shows it. A breach counts only if the same trial is in order without the
@@ -24,6 +26,24 @@ public final class Mutants {
         this.factory = factory;
         this.parent = parent;
         originals = new ClassBytes(parent);
+    }
+
+    /**
+     * All known ones.
+     *
+     * @param runners supplies the trials; public, with a public constructor that takes nothing, for it is loaded anew for each
+     *     mutant
+     */
+    public static Mutants known(Class<? extends Supplier<? extends TrialRunner>> runners) {
+        return new Mutants(
+                KnownMutants.all(),
+                (loader, mutant) -> LoadedTrials.with(loader, mutant, runners),
+                Mutants.class.getClassLoader());
+    }
+
+    /** How many there are. */
+    public int count() {
+        return mutants.size();
     }
 
     /**

@@ -55,6 +55,11 @@ public final class OrchestratorHooks {
                 timings.restart());
     }
 
+    /** A poll that does not come in any trial. */
+    public static Duration never(Duration pause) {
+        return Duration.ofDays(1);
+    }
+
     /** Does outside what the events will mean, and then persists them. */
     public static EffectBuilder<ClusterEvent, ClusterState> actFirst(
             EffectFactories<ClusterEvent, ClusterState> effects,

@@ -7,6 +7,7 @@ import static io.matriarch.simulator.mutant.Exposure.drawn;
 import static io.matriarch.simulator.mutant.Exposure.strike;
 import static io.matriarch.simulator.mutant.Mutation.alwaysReturn;
 import static io.matriarch.simulator.mutant.Mutation.callYields;
+import static io.matriarch.simulator.mutant.Mutation.mapArgument;
 import static io.matriarch.simulator.mutant.Mutation.mapResult;
 import static io.matriarch.simulator.mutant.Mutation.readAnotherField;
 import static io.matriarch.simulator.mutant.Mutation.replaceCall;
@@ -102,7 +103,22 @@ final class ProtocolMutants {
                         strike(1, 4, 0, new Fault.EtcdWatchesLost())
                                 .and(4, 6, 30, new Fault.HostCrashed(Target.LEADER)),
                         Invariant.OUTAGE_WITHIN_RTO,
-                        skipCall(ACTOR + "fulfil", "java.util.Optional#ifPresent")));
+                        skipCall(ACTOR + "fulfil", "java.util.Optional#ifPresent"),
+                        mapArgument(
+                                "simulator.world.etcd.VirtualLeaderWatch$Watch#looked",
+                                "simulator.time.VirtualTime#after",
+                                0,
+                                HOOKS + "never")),
+                mutant(
+                        "journal-without-key",
+                        "the journal takes two events of the same number, one from each of two orchestrators",
+                        strike(1, 3, 42, new Fault.TwoOrchestrators())
+                                .and(5, 10, 30, new Fault.HostCrashed(Target.LEADER)),
+                        Invariant.ONE_WRITER_PER_SEQUENCE_NUMBER,
+                        callYields(
+                                "simulator.runtime.VirtualDatabase#problem",
+                                "java.util.NavigableMap#containsKey",
+                                FALSE)));
     }
 
     private static Mutant mutant(
