@@ -169,6 +169,27 @@ class NodeTest {
     }
 
     @Test
+    void anotherNodeFollowsAndLeadsAndIsFollowed() {
+        world.leading();
+        var other = world.openOther();
+        world.runs(Duration.ofSeconds(6));
+        other.send(NodeWorld.follow(1, NodeWorld.SELF, NodeWorld.ADDRESS));
+        world.runs(Duration.ofSeconds(20));
+        assertThat(world.otherPostgres.isStreamingFrom(NodeWorld.SELF)).isTrue();
+
+        world.fence();
+        world.runs(TTL.plusSeconds(3));
+        other.send(NodeWorld.lead(2));
+        world.runs(Duration.ofSeconds(5));
+        assertThat(world.otherPostgres.isWritable()).isTrue();
+        assertThat(world.etcd.holder()).contains("pg-test-2");
+
+        world.attached().send(NodeWorld.follow(2, NodeWorld.OTHER, NodeWorld.OTHER_ADDRESS));
+        world.runs(Duration.ofSeconds(20));
+        assertThat(world.postgres.isStreamingFrom(NodeWorld.OTHER)).isTrue();
+    }
+
+    @Test
     void theSameSeedTellsTheSameStory() {
         world.leading();
         var other = new NodeWorld();

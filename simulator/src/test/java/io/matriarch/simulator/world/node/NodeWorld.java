@@ -27,12 +27,14 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
 
-/** One node with etcd and an orchestrator's connector, and all that was heard of it. */
+/** Two nodes, of which most tests need the first only, etcd, an orchestrator's connector, and all that was heard. */
 final class NodeWorld {
 
     static final Place ORCHESTRATOR = Place.ofOrchestrator(1);
     static final InstanceId SELF = InstanceId.parse("pg-test-1");
+    static final InstanceId OTHER = InstanceId.parse("pg-test-2");
     static final NodeAddress ADDRESS = new NodeAddress("10.0.0.1");
+    static final NodeAddress OTHER_ADDRESS = new NodeAddress("10.0.0.2");
     static final Timings TIMINGS = Timings.of(ClusterSettings.DEFAULT_RTO);
 
     /** Something that happened. */
@@ -47,9 +49,10 @@ final class NodeWorld {
     final Network network = new Network(time, chance.of("network"), calibration.network());
     final History history = new History(time, History.Precision.WORDS);
     final VirtualEtcd etcd = new VirtualEtcd(time, chance, calibration, network, history);
-    final VirtualPostgres postgres =
-            new VirtualPostgres(SELF, ADDRESS, time, chance, calibration, network, this::peer, history);
-    final Node node = new Node(SELF, ADDRESS, time, chance, calibration, network, postgres, etcd, history);
+    final VirtualPostgres postgres = postgres(SELF, ADDRESS);
+    final VirtualPostgres otherPostgres = postgres(OTHER, OTHER_ADDRESS);
+    final Node node = node(SELF, ADDRESS, postgres);
+    final Node other = node(OTHER, OTHER_ADDRESS, otherPostgres);
     final VirtualConnector connector = connector(ORCHESTRATOR);
     final List<Noted> happened = new ArrayList<>();
     final List<Heard> heard = new ArrayList<>();
@@ -59,28 +62,45 @@ final class NodeWorld {
         history.listen((at, happening) -> happened.add(new Noted(at, happening)));
     }
 
-    private Optional<VirtualPostgres> peer(NodeAddress address) {
-        return address.equals(ADDRESS) ? Optional.of(postgres) : Optional.empty();
+    private VirtualPostgres postgres(InstanceId instance, NodeAddress address) {
+        return new VirtualPostgres(
+                instance, address, time, chance, calibration, network, at -> at(at).map(Node::postgres), history);
+    }
+
+    private Node node(InstanceId instance, NodeAddress address, VirtualPostgres server) {
+        return new Node(instance, address, time, chance, calibration, network, server, etcd, history);
+    }
+
+    private Optional<Node> at(NodeAddress address) {
+        return address.equals(ADDRESS)
+                ? Optional.of(node)
+                : address.equals(OTHER_ADDRESS) ? Optional.of(other) : Optional.empty();
     }
 
     VirtualConnector connector(Place orchestrator) {
-        return new VirtualConnector(
-                orchestrator,
-                address -> address.equals(ADDRESS) ? Optional.of(node) : Optional.empty(),
-                time,
-                chance,
-                calibration,
-                network,
-                history);
+        return new VirtualConnector(orchestrator, this::at, time, chance, calibration, network, history);
     }
 
     static NodeProfile profile() {
+        return profile(SELF, ADDRESS);
+    }
+
+    private static NodeProfile profile(InstanceId instance, NodeAddress address) {
         return new NodeProfile(
-                SELF, ADDRESS, ClusterSettings.defaults(), List.of(new Member(SELF, ADDRESS)), TIMINGS.lease());
+                instance,
+                address,
+                ClusterSettings.defaults(),
+                List.of(new Member(SELF, ADDRESS), new Member(OTHER, OTHER_ADDRESS)),
+                TIMINGS.lease());
     }
 
     Link open() {
         return connector.open(profile(), event -> heard.add(new Heard(time.nowNanos(), event)));
+    }
+
+    /** A link to the other node; what it says is not taken down. */
+    Link openOther() {
+        return connector.open(profile(OTHER, OTHER_ADDRESS), _ -> {});
     }
 
     void fence() {
@@ -89,6 +109,10 @@ final class NodeWorld {
 
     static ToAgent lead(long epoch) {
         return new ToAgent.Assign(new Assignment.Lead(new Epoch(epoch), true, Optional.empty(), Optional.empty()));
+    }
+
+    static ToAgent follow(long epoch, InstanceId leader, NodeAddress at) {
+        return new ToAgent.Assign(new Assignment.Follow(new Epoch(epoch), leader, at, 5432, true, Optional.empty()));
     }
 
     /** A link to an agent. */
