@@ -44,6 +44,19 @@ class NodeTest {
     }
 
     @Test
+    void nothingIsBegunInAnEpochThatCannotBeWrittenDown() {
+        world.attached().send(NodeWorld.lead(1));
+        world.node.fillDisk(true);
+        world.runs(Duration.ofSeconds(10));
+        assertThat(world.all(Happening.PledgeSaved.class)).isEmpty();
+        assertThat(world.etcd.holder()).isEmpty();
+
+        world.node.fillDisk(false);
+        world.runs(Duration.ofSeconds(10));
+        assertThat(world.postgres.isWritable()).isTrue();
+    }
+
+    @Test
     void aPrimaryIsKilledWhenItsAuthorityHasRunOut() {
         world.leading();
         cutFromEtcd();

@@ -198,6 +198,21 @@ class VirtualConnectorTest {
     }
 
     @Test
+    void whatTheKernelHoldsArrivesLongAfterTheLinkIsLost() {
+        var link = world.attached();
+        world.network.cut(NodeWorld.ORCHESTRATOR, world.node.place());
+        link.send(NodeWorld.lead(3));
+        world.runs(Duration.ofSeconds(10));
+        assertThat(world.events().getLast()).isInstanceOf(LinkEvent.Lost.class);
+        assertThat(world.node.agent().orElseThrow().channels()).hasSize(1);
+
+        world.network.mend(NodeWorld.ORCHESTRATOR, world.node.place());
+        world.runs(Duration.ofSeconds(10));
+        assertThat(world.node.agent().orElseThrow().pledge().accepted()).isEqualTo(new Epoch(3));
+        assertThat(world.node.agent().orElseThrow().channels()).isEmpty();
+    }
+
+    @Test
     void fencesByKillingAgentAndPostgres() {
         world.leading();
         world.fence();
