@@ -3,10 +3,8 @@ package io.matriarch.simulator.report;
 import io.matriarch.protocol.spec.ClusterSettings;
 import io.matriarch.simulator.report.Report.Figure;
 import io.matriarch.simulator.report.Report.Status;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 
 /** The figures that the product and its simulator are measured by. */
@@ -18,7 +16,6 @@ final class Figures {
     private static final long QUORUM_P99_MS = 3_000;
     private static final double TRIALS_PER_SECOND_PER_CORE = 300;
     private static final int MUTANTS = 25;
-    private static final Duration GATE = Duration.ofMinutes(3);
 
     private final RunFacts facts;
     private final ClusterSettings settings;
@@ -100,13 +97,6 @@ final class Figures {
                 "at least " + Words.rate(TRIALS_PER_SECOND_PER_CORE),
                 Words.rate(rate),
                 rate >= TRIALS_PER_SECOND_PER_CORE ? Status.MET : Status.MISSED));
-        if (facts.gate()) {
-            figures.add(new Figure(
-                    "the gate's time",
-                    "at most " + Words.millis(GATE.toMillis()),
-                    String.format(Locale.ROOT, "%.0f s", facts.wallSeconds()),
-                    facts.wallNanos() <= GATE.toNanos() ? Status.MET : Status.MISSED));
-        }
     }
 
     Figures mutants(List<Report.MutantRow> mutants) {

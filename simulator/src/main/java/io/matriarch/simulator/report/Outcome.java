@@ -1,5 +1,7 @@
 package io.matriarch.simulator.report;
 
+import io.matriarch.simulator.invariant.Invariant;
+
 /** How a run ended, from good to worst: of several, the worst is told. The exit codes are a contract. */
 public enum Outcome {
     PASSED(0, "everything held"),
@@ -24,6 +26,15 @@ public enum Outcome {
     Outcome(int exitCode, String words) {
         this.exitCode = exitCode;
         this.words = words;
+    }
+
+    /** What it means for a run when an invariant of that kind does not hold. */
+    public static Outcome of(Invariant.Kind kind) {
+        return switch (kind) {
+            case SAFETY -> SAFETY_VIOLATED;
+            case SLA -> SLA_MISSED;
+            case LIVENESS -> LIVENESS;
+        };
     }
 
     public int exitCode() {

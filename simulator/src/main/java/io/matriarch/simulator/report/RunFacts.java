@@ -8,7 +8,6 @@ package io.matriarch.simulator.report;
  * @param requested trials that were asked for
  * @param processors of this machine
  * @param ownSettings whether the settings under test are a user's own
- * @param gate whether it ran as the gate, which has a bound on its time
  */
 public record RunFacts(
         BuildInfo build,
@@ -21,8 +20,7 @@ public record RunFacts(
         int jobs,
         int processors,
         long wallNanos,
-        boolean ownSettings,
-        boolean gate) {
+        boolean ownSettings) {
 
     double wallSeconds() {
         return wallNanos / 1e9;

@@ -25,8 +25,15 @@ public final class SummaryText {
         violations(report, lines);
         exclusions(report, lines);
         lines.add("");
-        lines.add("%s %s".formatted(report.outcome() == Outcome.PASSED ? "PASS" : "FAIL", report.verdict()));
+        lines.add(word(report) + " " + report.verdict());
         return lines;
+    }
+
+    private static String word(Report report) {
+        if (report.outcome() != Outcome.PASSED) {
+            return "FAIL";
+        }
+        return report.run().interrupted() ? "STOPPED" : "PASS";
     }
 
     private static void trials(Report report, List<String> lines) {

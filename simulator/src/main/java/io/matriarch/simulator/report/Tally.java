@@ -77,7 +77,7 @@ public final class Tally {
                 .map(Violation::invariant)
                 .distinct()
                 .toList()) {
-            outcome = outcome.and(outcome(invariant.kind()));
+            outcome = outcome.and(Outcome.of(invariant.kind()));
             var entry = broken.computeIfAbsent(invariant, _ -> new Broken());
             entry.trials++;
             entry.firstSeeds.put(result.seed(), first(result, invariant));
@@ -93,14 +93,6 @@ public final class Tally {
                 .findFirst()
                 .map(Violation::what)
                 .orElse("");
-    }
-
-    static Outcome outcome(Invariant.Kind kind) {
-        return switch (kind) {
-            case SAFETY -> Outcome.SAFETY_VIOLATED;
-            case SLA -> Outcome.SLA_MISSED;
-            case LIVENESS -> Outcome.LIVENESS;
-        };
     }
 
     private void outage(Outage outage) {

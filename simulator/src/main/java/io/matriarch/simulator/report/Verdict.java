@@ -36,7 +36,7 @@ final class Verdict {
         var rows = tally.violationRows();
         if (!rows.isEmpty()) {
             var gravest = rows.stream()
-                    .max((a, b) -> Tally.outcome(kind(a)).compareTo(Tally.outcome(kind(b))))
+                    .max((a, b) -> Outcome.of(kind(a)).compareTo(Outcome.of(kind(b))))
                     .orElseThrow();
             return "%s: in %s of %s an invariant did not hold, first in seed %d: %s."
                     .formatted(
@@ -74,6 +74,9 @@ final class Verdict {
     private List<String> promises(Tally tally) {
         var rto = tally.rto().total();
         var rpo = tally.rpo().perOutage();
+        if (tally.trials() == 0) {
+            return List.of();
+        }
         if (rto.count() == 0) {
             return List.of("No outage was in scope, so nothing is known of RTO and RPO.");
         }

@@ -25,7 +25,7 @@ final class WorstSeeds {
     void add(TrialResult result) {
         var gravest = result.violations().stream()
                 .max(Comparator.comparing(
-                        violation -> Tally.outcome(violation.invariant().kind())));
+                        violation -> Outcome.of(violation.invariant().kind())));
         var longest = result.outages().stream()
                 .filter(outage -> outage.excluded().isEmpty())
                 .max(Comparator.comparing(Outage::total));
@@ -34,8 +34,7 @@ final class WorstSeeds {
                 .mapToLong(Loss::bytes)
                 .max()
                 .orElse(0);
-        var outcome = gravest.map(
-                        violation -> Tally.outcome(violation.invariant().kind()))
+        var outcome = gravest.map(violation -> Outcome.of(violation.invariant().kind()))
                 .orElse(Outcome.PASSED);
         var rto = longest.map(outage -> OutageSample.millis(outage.total())).orElse(0L);
         if (outcome == Outcome.PASSED && rto == 0 && lost == 0) {

@@ -37,7 +37,6 @@ public final class MadeUpTrials {
                 2,
                 2,
                 Duration.ofMillis(trials * 5 / 3).toNanos(),
-                false,
                 false);
     }
 

@@ -66,10 +66,14 @@ public final class ReportPage {
         page.leaf("p", "Matriarch simulation", "class", "product");
         page.open("h1")
                 .leaf("span", passed ? "✓" : "✗", "aria-hidden", "true")
-                .text(passed ? " Passed" : " Failed: " + report.outcome().words())
+                .text(passed ? passed(report) : " Failed: " + report.outcome().words())
                 .close();
         page.leaf("p", report.verdict(), "class", "sentence");
         page.close();
+    }
+
+    private static String passed(Report report) {
+        return report.run().interrupted() ? " Stopped early, nothing wrong until then" : " Passed";
     }
 
     private static void tiles(Markup page, Report report) {

@@ -1,0 +1,43 @@
+package io.matriarch.simulator;
+
+import io.matriarch.cli.Main;
+import io.matriarch.runtime.Ticker;
+import io.matriarch.simulator.calibration.Calibration;
+import io.matriarch.simulator.corpus.Corpus;
+import io.matriarch.simulator.determinism.JvmProcess;
+import io.matriarch.simulator.mutant.Mutants;
+import io.matriarch.simulator.run.Laboratory;
+import io.matriarch.simulator.run.MutantRows;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+
+/** Puts the real laboratory together. */
+final class Laboratories {
+
+    private Laboratories() {}
+
+    static Laboratory real() {
+        return new Laboratory(
+                new RealTrials(),
+                Ticker.system(),
+                Ticker.processor(),
+                Corpus::all,
+                (jobs, progress) ->
+                        Mutants.known(RealTrials.class)
+                                .run(jobs, result -> progress.accept(MutantRows.of(result)))
+                                .stream()
+                                .map(MutantRows::of)
+                                .toList(),
+                new JvmProcess(Main.class, List.of("simulate", "--dictate")));
+    }
+
+    /** A calibration that a file of settings names. */
+    static Calibration calibration(Path file) {
+        try {
+            return Calibration.read(file);
+        } catch (IOException unreadable) {
+            throw new IllegalArgumentException("%s: cannot be read: %s".formatted(file, unreadable), unreadable);
+        }
+    }
+}
