@@ -8,6 +8,7 @@ import io.matriarch.failover.Timings;
 import io.matriarch.protocol.agent.AgentConfig;
 import io.matriarch.protocol.agent.Assignment;
 import io.matriarch.protocol.agent.FromAgent;
+import io.matriarch.protocol.agent.PostgresReport.ServerState;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -188,8 +189,10 @@ final class Turn {
         lookNow = true;
     }
 
+    /** A server that does not answer cannot ship what is left of its WAL: it is not waited for as long as one that can. */
     ServerWork stop() {
-        return new ServerWork.Stop(timings().demotion());
+        var answers = server.seen().state() != ServerState.UNKNOWN;
+        return new ServerWork.Stop(answers ? timings().demotion() : timings().silence());
     }
 
     Timings timings() {

@@ -10,6 +10,8 @@ import io.matriarch.agent.postgres.PostgresServer.Fit;
 import io.matriarch.protocol.agent.PostgresReport.ServerState;
 import io.matriarch.protocol.id.Lsn;
 import java.time.Duration;
+import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** How an agent makes a standby of whatever it finds. */
@@ -17,6 +19,14 @@ class FollowingTest {
 
     private static AgentWorld formerPrimary() {
         return new AgentWorld().stopped(directory(false, true)).attached();
+    }
+
+    private static List<ServerWork> stops(AgentWorld world) {
+        return world.actions.stream()
+                .flatMap(action -> action instanceof Action.Serve(var _, ServerWork.Stop stop)
+                        ? Stream.<ServerWork>of(stop)
+                        : Stream.<ServerWork>empty())
+                .toList();
     }
 
     @Test
@@ -35,6 +45,28 @@ class FollowingTest {
         var world = new AgentWorld().attached().told(follow(1, false)).runs(Duration.ofSeconds(10));
         assertThat(world.works()).isEmpty();
         assertThat(world.told(follow(1)).settles().works()).contains("Clone");
+    }
+
+    @Test
+    void waitsLongForAPrimaryToShipItsWal() {
+        var world = new AgentWorld(AgentWorld.pledge(lead(1), 1))
+                .keyHeld("pg-test-1", 1)
+                .runningPrimary();
+        world.lease = 1;
+        world.attached().settles().told(follow(2, false)).settles();
+        assertThat(stops(world)).containsExactly(new ServerWork.Stop(AgentWorld.TIMINGS.demotion()));
+    }
+
+    @Test
+    void doesNotWaitLongForAPrimaryThatDoesNotAnswer() {
+        var world = new AgentWorld(AgentWorld.pledge(lead(1), 1))
+                .keyHeld("pg-test-1", 1)
+                .runningPrimary();
+        world.lease = 1;
+        world.attached().settles();
+        world.leftovers = true;
+        world.runs(Duration.ofSeconds(1)).told(follow(2, false)).settles();
+        assertThat(stops(world)).containsExactly(new ServerWork.Stop(AgentWorld.TIMINGS.silence()));
     }
 
     @Test
