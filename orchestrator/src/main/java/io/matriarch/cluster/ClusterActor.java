@@ -243,11 +243,13 @@ public final class ClusterActor
 
     private ReplyEffect<ClusterEvent, ClusterState> react(ClusterState state) {
         var reaction = ClusterReactions.react(state, seen, surroundings.clock().instant(), surroundings.ids());
-        reaction.needs().forEach(need -> fulfil(state, need));
         if (reaction.events().isEmpty()) {
+            reaction.needs().forEach(need -> fulfil(state, need));
             direct(state);
             return Effect().noReply();
         }
+        // What is needed is asked for once the events are in the journal, for it may be a fence: then a tick leads here
+        // again.
         return Effect()
                 .persist(reaction.events())
                 .thenRun((ClusterState next) -> onPersisted(next, reaction.events()))
