@@ -1,0 +1,167 @@
+package io.matriarch.simulator.trial;
+
+import io.matriarch.cluster.ClusterView;
+import io.matriarch.protocol.command.ClusterCommand;
+import io.matriarch.simulator.fault.FaultPlan;
+import io.matriarch.simulator.history.Happening;
+import io.matriarch.simulator.history.History;
+import io.matriarch.simulator.invariant.Checkers;
+import io.matriarch.simulator.invariant.Invariant;
+import io.matriarch.simulator.invariant.Violation;
+import io.matriarch.simulator.runtime.AkkaRuntime;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * Runs trials, one after the other, on one actor system. A trial builds a cluster, breaks it as planned, heals everything, and
+ * waits for it to come right: safety first, then liveness.
+ */
+public final class Trial implements TrialRunner {
+
+    /** So long may a cluster take to be built in a world without faults. */
+    private static final Duration BUILDING = Duration.ofSeconds(60);
+
+    private static final Duration GLANCE = Duration.ofMillis(100);
+
+    /** What has not come right by then, counted from the end of a trial, is stuck. */
+    private static final Duration PATIENCE = Duration.ofMinutes(5);
+
+    private static final Duration STEP = Duration.ofSeconds(5);
+    private static final Duration LAST_WORDS = Duration.ofSeconds(5);
+
+    private final AkkaRuntime runtime;
+
+    /** Trials on an actor system that is theirs from now on. */
+    public Trial(AkkaRuntime runtime) {
+        this.runtime = runtime;
+    }
+
+    @Override
+    public void close() {
+        runtime.close();
+    }
+
+    @Override
+    public TrialResult run(
+            TrialSettings settings, FaultPlan plan, long seed, History.Precision precision, History.Listener... extra) {
+        runtime.begin(seed);
+        try {
+            return new Run(settings, plan, seed, precision, extra).run();
+        } finally {
+            runtime.end();
+        }
+    }
+
+    private final class Run {
+        private final TrialSettings settings;
+        private final FaultPlan plan;
+        private final long seed;
+        private final History history;
+        private final World world;
+        private final Injection injection;
+        private final List<Violation> violations = new ArrayList<>();
+        private final Coverage coverage = new Coverage();
+        private final Checkers checkers;
+
+        Run(TrialSettings settings, FaultPlan plan, long seed, History.Precision precision, History.Listener... extra) {
+            this.settings = settings;
+            this.plan = plan;
+            this.seed = seed;
+            history = new History(runtime.time(), precision);
+            checkers = Checkers.all(settings.cluster(), violations::add);
+            history.listen(checkers);
+            history.listen(coverage);
+            for (var listener : extra) {
+                history.listen(listener);
+            }
+            world = new World(runtime, settings, plan.nodes(), seed, history);
+            injection = new Injection(world);
+        }
+
+        TrialResult run() {
+            build();
+            if (violations.isEmpty()) {
+                runtime.runUntil(settings.length().toNanos());
+                comeRight();
+            }
+            end();
+            return new TrialResult(
+                    seed,
+                    plan,
+                    violations,
+                    checkers.outages(),
+                    checkers.losses(),
+                    history.digest(),
+                    history.length(),
+                    runtime.time().nowNanos(),
+                    counts());
+        }
+
+        /** Windows that the design admits count as covered, under the invariant that would have been violated. */
+        private SortedMap<String, Integer> counts() {
+            var counts = new TreeMap<>(coverage.counts());
+            checkers.excused().forEach((reason, often) -> counts.put("excused " + reason, often));
+            return counts;
+        }
+
+        private void build() {
+            world.orchestrators.start();
+            world.orchestrators.execute(new ClusterCommand.Apply(world.spec), _ -> {});
+            while (!world.isWhole() && runtime.time().nowNanos() < BUILDING.toNanos()) {
+                runtime.runUntil(runtime.time().nowNanos() + GLANCE.toNanos());
+            }
+            if (!world.isWhole()) {
+                violations.add(new Violation(
+                        Invariant.CONVERGES_AFTER_HEALING,
+                        runtime.time().nowNanos(),
+                        "the cluster was not built in " + BUILDING));
+                return;
+            }
+            history.note(new Happening.Built());
+            world.clients.start();
+            plan();
+        }
+
+        private void plan() {
+            var time = world.time;
+            var built = time.nowNanos();
+            var over = Math.max(settings.faultsUntil().toNanos(), built);
+            for (var fault : plan.faults()) {
+                var at = built + fault.at().toNanos();
+                if (at < over) {
+                    time.at(at, () -> injection.begin(fault));
+                }
+            }
+            time.at(over, () -> {
+                injection.heal();
+                history.note(new Happening.Healed());
+            });
+        }
+
+        private void comeRight() {
+            var limit = settings.length().plus(PATIENCE).toNanos();
+            while (!world.isWhole() && runtime.time().nowNanos() < limit) {
+                runtime.runUntil(runtime.time().nowNanos() + STEP.toNanos());
+            }
+        }
+
+        private void end() {
+            history.note(new Happening.TrialEnded());
+            checkers.end(new WorldTruth(world, view()));
+        }
+
+        private Optional<ClusterView> view() {
+            var answer = new ArrayList<ClusterView>();
+            world.orchestrators.view(answer::add);
+            var limit = runtime.time().nowNanos() + LAST_WORDS.toNanos();
+            while (answer.isEmpty() && runtime.time().nowNanos() < limit) {
+                runtime.runUntil(runtime.time().nowNanos() + GLANCE.toNanos());
+            }
+            return answer.stream().findFirst();
+        }
+    }
+}
