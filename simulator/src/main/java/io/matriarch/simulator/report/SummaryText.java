@@ -53,7 +53,7 @@ public final class SummaryText {
         var rto = report.rto();
         lines.add(row("RTO", rto.total(), true));
         lines.add(row("  detect", rto.parts().detect(), true));
-        lines.add(row("  fence, lease wait", rto.parts().fence(), true));
+        lines.add(row("  fence, lease", rto.parts().fence(), true));
         lines.add(row("  promote", rto.parts().promote(), true));
         lines.add(row("  route", rto.parts().route(), true));
         lines.add(row("RPO", report.rpo().perOutage(), false) + "   lost something: "
