@@ -15,9 +15,12 @@ import java.util.List;
 /** Puts the real laboratory together. */
 final class Laboratories {
 
+    private static final String LOG_LEVEL = "matriarch.log.level";
+
     private Laboratories() {}
 
     static Laboratory real() {
+        quieten();
         return new Laboratory(
                 new RealTrials(),
                 Ticker.system(),
@@ -30,6 +33,13 @@ final class Laboratories {
                                 .map(MutantRows::of)
                                 .toList(),
                 new JvmProcess(Main.class, List.of("simulate", "--dictate")));
+    }
+
+    /** Before anybody asks for a logger: trials log as production does. Whoever sets the level has his way. */
+    private static void quieten() {
+        if (System.getProperty(LOG_LEVEL) == null) {
+            System.setProperty(LOG_LEVEL, "OFF");
+        }
     }
 
     /** A calibration that a file of settings names. */

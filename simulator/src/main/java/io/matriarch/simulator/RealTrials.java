@@ -1,5 +1,7 @@
 package io.matriarch.simulator;
 
+import io.matriarch.simulator.runtime.AkkaRuntime;
+import io.matriarch.simulator.trial.Trial;
 import io.matriarch.simulator.trial.TrialRunner;
 import java.util.function.Supplier;
 
@@ -8,6 +10,6 @@ public final class RealTrials implements Supplier<TrialRunner> {
 
     @Override
     public TrialRunner get() {
-        throw new IllegalStateException("this version has no world to run trials in");
+        return new Trial(AkkaRuntime.create());
     }
 }
