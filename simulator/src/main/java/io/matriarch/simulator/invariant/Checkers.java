@@ -48,7 +48,8 @@ public final class Checkers implements History.Listener {
             new WritableOnlyUnderAuthority(scene, windows, verdicts),
             new PledgeBeforeAnswer(scene, verdicts),
             new KeyBeforePromotion(scene, windows, verdicts),
-            new DataIsNeverDeletedUnreplaced(scene, verdicts)
+            new DataIsNeverDeletedUnreplaced(scene, verdicts),
+            new NothingBreaks(verdicts)
         };
         ofWrites = Stream.of(all).filter(Checker::hearsWrites).toArray(Checker[]::new);
     }

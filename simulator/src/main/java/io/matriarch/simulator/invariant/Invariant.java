@@ -21,7 +21,8 @@ public enum Invariant {
     PLEDGE_BEFORE_ANSWER(14, "A2: nothing is answered or done in an epoch before its pledge is on disk", Kind.SAFETY),
     KEY_BEFORE_PROMOTION(15, "A3: promoted only under the leader key of that epoch", Kind.SAFETY),
     DATA_IS_NEVER_DELETED_UNREPLACED(
-            16, "A4: data is deleted only once its replacement streams; diverged WAL is kept", Kind.SAFETY);
+            16, "A4: data is deleted only once its replacement streams; diverged WAL is kept", Kind.SAFETY),
+    NOTHING_BREAKS(17, "no exception ends an agent or the cluster's actor, but what the journal says", Kind.SAFETY);
 
     /** Which exit code a violation leads to. */
     public enum Kind {

@@ -47,6 +47,9 @@ public final class Orchestrators {
     /** {@code entity-restart-backoff} of production: an actor that failed is started again after this long. */
     private static final Duration ENTITY_RESTART = Duration.ofSeconds(2);
 
+    /** So long an operator's question waits for the cluster's actor ({@code ShardedClusters}). */
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+
     private static final int COUNT = 2;
 
     private final AkkaRuntime runtime;
@@ -255,13 +258,22 @@ public final class Orchestrators {
 
     // Operators
 
-    /** Gives a command to the cluster's actor; without one, or when it dies meanwhile, there is no answer. */
+    /**
+     * Gives a command to the cluster's actor. Who gets no answer, because nobody hosts it or the actor dies meanwhile, is told so by
+     * the HTTP API after a while; what is answered later is heard by nobody.
+     */
     public void execute(ClusterCommand command, Consumer<CommandAnswer> answered) {
         history.note(new Happening.CommandGiven(command));
+        var unanswered = time.after(
+                PATIENCE,
+                () -> history.note(new Happening.CommandAnswered(
+                        command, false, "no answer in %d s: carried out or not".formatted(PATIENCE.toSeconds()))));
         shard().ifPresent(shard -> shard.tell(new ClusterActor.Execute(command, once(answer -> {
-            history.note(
-                    new Happening.CommandAnswered(command, answer instanceof CommandAnswer.Accepted, sentence(answer)));
-            answered.accept(answer);
+            if (unanswered.cancel()) {
+                history.note(new Happening.CommandAnswered(
+                        command, answer instanceof CommandAnswer.Accepted, sentence(answer)));
+                answered.accept(answer);
+            }
         }))));
     }
 
