@@ -11,6 +11,7 @@ import io.matriarch.simulator.run.MutantRows;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import org.slf4j.LoggerFactory;
 
 /** Puts the real laboratory together. */
 final class Laboratories {
@@ -40,6 +41,8 @@ final class Laboratories {
         if (System.getProperty(LOG_LEVEL) == null) {
             System.setProperty(LOG_LEVEL, "OFF");
         }
+        // Before there are several threads: SLF4J complains about a start-up that others have to wait for.
+        LoggerFactory.getILoggerFactory();
     }
 
     /** A calibration that a file of settings names. */
