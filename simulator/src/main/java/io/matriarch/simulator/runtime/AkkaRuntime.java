@@ -30,6 +30,7 @@ public final class AkkaRuntime implements AutoCloseable {
 
     private final VirtualTime time = new VirtualTime();
     private final ReadyTasks ready = new ReadyTasks();
+    private Optional<ThreadChance> threadChance = Optional.empty();
     private final TrialSetup trial = new TrialSetup();
     private final ExtendedActorSystem system;
     private final List<InternalActorRef> spawned = new ArrayList<>();
@@ -69,7 +70,7 @@ public final class AkkaRuntime implements AutoCloseable {
         time.reset();
         var chance = new Chance(seed);
         ready.begin(chance.of("interleaving"));
-        ThreadChance.reseed(chance.of("akka").nextLong());
+        threadChance = Optional.of(ThreadChance.begin(chance.of("akka").nextLong()));
     }
 
     /** From now on events and snapshots go there. */
@@ -137,6 +138,7 @@ public final class AkkaRuntime implements AutoCloseable {
         var left = spawned.stream().filter(actor -> !actor.isTerminated()).toList();
         spawned.clear();
         time.reset();
+        giveThreadBack();
         if (!left.isEmpty()) {
             throw new IllegalStateException("still alive at the end of the trial: %s".formatted(left));
         }
@@ -150,6 +152,12 @@ public final class AkkaRuntime implements AutoCloseable {
         while (ready.runOne() || time.advance()) {
             // Until nothing is left to do.
         }
+        giveThreadBack();
+    }
+
+    private void giveThreadBack() {
+        threadChance.ifPresent(ThreadChance::end);
+        threadChance = Optional.empty();
     }
 
     private static Config config() {

@@ -78,6 +78,25 @@ class AkkaRuntimeTest {
     }
 
     @Test
+    void letsAkkaDrawTheSameOnEveryThread() throws InterruptedException {
+        var here = draws();
+        var there = new ArrayList<Long>();
+        var other = new Thread(() -> there.addAll(draws()), "other");
+        other.start();
+        other.join();
+        assertThat(there).isEqualTo(here).doesNotHaveDuplicates();
+        assertThat(Thread.currentThread().threadId()).isNotEqualTo(other.threadId());
+    }
+
+    private static List<Long> draws() {
+        runtime.begin(7);
+        var random = ThreadLocalRandom.current();
+        var drawn = List.of(random.nextLong(), random.nextLong(), random.nextLong());
+        runtime.end();
+        return drawn;
+    }
+
+    @Test
     void reseedsWhatAkkaDrawsFrom() {
         runtime.begin(7);
         var drawn = ThreadLocalRandom.current().nextLong();
