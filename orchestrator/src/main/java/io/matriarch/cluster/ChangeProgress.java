@@ -143,7 +143,9 @@ final class ChangeProgress {
 
     /**
      * Whether it is time to try another: not while the candidate holds the key, for then it is the one that may lead, unless its
-     * agent says for long that it does not; and not before an orchestrator that has just started has had time to hear of it.
+     * agent says for long that it does not; and not before an orchestrator that has just started has had time to hear of it. A
+     * candidate that can be reached has its time from when etcd last changed its mind: before that it could not have come to lead,
+     * and once etcd answers again two candidates would race for the key.
      */
     private Optional<String> failureOf(LeadershipChange change, Instant since) {
         var node = seen.node(change.to());
@@ -156,7 +158,8 @@ final class ChangeProgress {
                 : isKeyInTheWay(change.to())
                         ? timings.promotion().plus(timings.lease().ttl())
                         : timings.promotion();
-        if (now.isBefore(later(since, seen.startedAt()).plus(patience))) {
+        var sinceThen = later(since, node.isAttached() ? later(seen.startedAt(), seen.keySince()) : seen.startedAt());
+        if (now.isBefore(sinceThen.plus(patience))) {
             return Optional.empty();
         }
         return Optional.of(

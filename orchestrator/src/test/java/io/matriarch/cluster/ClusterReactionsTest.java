@@ -170,6 +170,15 @@ class ClusterReactionsTest {
     }
 
     @Test
+    void leavesACandidateItsTimeOnceEtcdAnswersAgain() {
+        var scene = crashedWithTwoCompleteStandbys().react().etcdFallsSilent().after(Duration.ofSeconds(18));
+        everybodyReports(scene.leaseRunsOut()).react();
+        assertThat(candidate(scene)).as("it could not take the key before").isEqualTo(instance(2));
+        scene.after(Duration.ofSeconds(11));
+        assertThat(candidate(everybodyReports(scene).react())).isEqualTo(instance(3));
+    }
+
+    @Test
     void aKeyThatACandidateKeepsInVainDoesNotStandInTheWayOfTheNext() {
         var scene = crashedWithTwoCompleteStandbys().react().leaderKeyHeldBy(2).hostVanishes(1);
         scene.after(Duration.ofSeconds(21));
