@@ -5,6 +5,7 @@ import io.matriarch.agent.postgres.PostgresServer.DataDirectory;
 import io.matriarch.agent.postgres.PostgresServer.Progress;
 import io.matriarch.protocol.agent.AgentReport;
 import io.matriarch.protocol.agent.AgentReport.Activity;
+import io.matriarch.protocol.agent.AgentReport.Outcome;
 import io.matriarch.protocol.agent.Assignment;
 import io.matriarch.protocol.agent.PostgresReport;
 import io.matriarch.protocol.agent.PostgresReport.ServerState;
@@ -114,8 +115,19 @@ final class Reporting {
                 turn.holding.handle().map(handle -> handle.epoch()),
                 turn.holding.isValidAt(turn.now) ? left : Duration.ZERO,
                 turn.duty.busy().or(turn.duty::side).flatMap(Reporting::activity),
-                turn.saved.outcomes(),
+                outcomes(turn),
                 turn.obstacle);
+    }
+
+    /** That something failed may be told before it is on disk, for it may be what the disk suffers from. */
+    private static List<Outcome> outcomes(Turn turn) {
+        var saved = turn.saved.outcomes();
+        var all = turn.pledge.outcomes();
+        return saved.equals(all)
+                ? saved
+                : all.stream()
+                        .filter(outcome -> outcome.failure().isPresent() || saved.contains(outcome))
+                        .toList();
     }
 
     private static Optional<Activity> activity(Busy busy) {

@@ -1,5 +1,6 @@
 package io.matriarch.failover;
 
+import io.matriarch.lease.LeaderWatch.LeaderKey;
 import io.matriarch.protocol.agent.AgentReport;
 import io.matriarch.protocol.agent.PostgresReport.ServerState;
 import io.matriarch.protocol.cluster.ClusterState;
@@ -18,7 +19,7 @@ public sealed interface LeaderCondition {
     /** Its PostgreSQL is being restarted, or its agent has only just attached, and that has not taken too long. */
     record Working() implements LeaderCondition {}
 
-    /** Its agent says that no process of PostgreSQL is left. */
+    /** Its agent says that no process of PostgreSQL is left, and has said nothing else since {@code seenAt}. */
     record Stopped(Optional<Lsn> endOfWal, Instant seenAt) implements LeaderCondition {}
 
     /** Its agent is there; PostgreSQL is not what a leader's should be. */
@@ -35,7 +36,7 @@ public sealed interface LeaderCondition {
             case Contact.Attached here when isStillLooking(here, node, timings, now) -> new Working();
             case Contact.Attached _ ->
                 node.report()
-                        .map(report -> whenAttached(state, leader, node, report, timings, now))
+                        .map(report -> whenAttached(state, leader, seen, report, timings, now))
                         .orElseGet(Working::new);
         };
     }
@@ -59,17 +60,24 @@ public sealed interface LeaderCondition {
     }
 
     private static LeaderCondition whenAttached(
-            ClusterState state, Leadership leader, NodeView node, AgentReport report, Timings timings, Instant now) {
+            ClusterState state,
+            Leadership leader,
+            Observations seen,
+            AgentReport report,
+            Timings timings,
+            Instant now) {
+        var node = seen.node(leader.instance());
         var server = report.postgres();
         var seenAt = node.reportedAt().orElse(now);
         if (server.isWritable() && report.heldEpoch().isPresent()) {
             return new Well();
         }
-        if (isBeingRestarted(state, leader, timings, now)) {
+        if (isBeingRestarted(state, leader, timings, now) && !hasLostItsLease(report, seen, timings, now)) {
             return new Working();
         }
         return switch (server.state()) {
-            case ABSENT, STOPPED, CRASHED, INITIALIZING, CLONING, REWINDING -> new Stopped(server.position(), seenAt);
+            case ABSENT, STOPPED, CRASHED, INITIALIZING, CLONING, REWINDING ->
+                new Stopped(server.position(), node.stoppedSince().orElse(seenAt));
             case STARTING, STOPPING, RUNNING, UNKNOWN -> new Unhealthy(describe(report), seenAt);
         };
     }
@@ -80,6 +88,13 @@ public sealed interface LeaderCondition {
                 .filter(task -> !task.kind().removes())
                 .filter(task -> now.isBefore(task.startedAt().plus(timings.restart())))
                 .isPresent();
+    }
+
+    /** Without authority it may not start, and for some time it has not got the key back: so its agent cannot reach etcd. */
+    private static boolean hasLostItsLease(AgentReport report, Observations seen, Timings timings, Instant now) {
+        return report.authority().isZero()
+                && seen.key() instanceof LeaderKey.Absent
+                && !now.isBefore(seen.keySince().plus(timings.silence()));
     }
 
     private static String describe(AgentReport report) {

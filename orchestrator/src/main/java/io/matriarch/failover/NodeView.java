@@ -13,6 +13,7 @@ import java.util.Optional;
  *
  * @param report the last that came, also after the channel was lost
  * @param reportedAt when it came
+ * @param stoppedSince since when its reports say, one after the other, that no process of PostgreSQL is left
  * @param lastWellAt when it was last seen accepting writes under a lease
  * @param streamingSeenAt on a standby, when it was last seen streaming, confirmed by the leader
  * @param fencedAt when it was last fenced over SSH with nothing left running; forgotten when its agent attaches again
@@ -22,6 +23,7 @@ public record NodeView(
         Contact contact,
         Optional<AgentReport> report,
         Optional<Instant> reportedAt,
+        Optional<Instant> stoppedSince,
         Optional<Instant> lastWellAt,
         Optional<Instant> streamingSeenAt,
         Optional<Instant> fencedAt,
@@ -36,6 +38,7 @@ public record NodeView(
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
+                Optional.empty(),
                 Optional.empty());
     }
 
@@ -44,6 +47,7 @@ public record NodeView(
                 new Contact.Attached(at),
                 report,
                 reportedAt,
+                Optional.empty(),
                 lastWellAt,
                 streamingSeenAt,
                 Optional.empty(),
@@ -59,6 +63,7 @@ public record NodeView(
                 new Contact.Detached(since, hostAnswers, why),
                 report,
                 reportedAt,
+                stoppedSince,
                 lastWellAt,
                 streamingSeenAt,
                 fencedAt,
@@ -71,6 +76,7 @@ public record NodeView(
                 contact,
                 Optional.of(next),
                 Optional.of(at),
+                next.postgres().isStopped() ? stoppedSince.or(() -> Optional.of(at)) : Optional.empty(),
                 well ? Optional.of(at) : lastWellAt,
                 streamingSeenAt,
                 fencedAt,
@@ -78,15 +84,17 @@ public record NodeView(
     }
 
     public NodeView streaming(Instant at) {
-        return new NodeView(contact, report, reportedAt, lastWellAt, Optional.of(at), fencedAt, step);
+        return new NodeView(contact, report, reportedAt, stoppedSince, lastWellAt, Optional.of(at), fencedAt, step);
     }
 
     public NodeView fenced(Instant at) {
-        return new NodeView(contact, report, reportedAt, lastWellAt, streamingSeenAt, Optional.of(at), step);
+        return new NodeView(
+                contact, report, reportedAt, stoppedSince, lastWellAt, streamingSeenAt, Optional.of(at), step);
     }
 
     public NodeView doing(String what) {
-        return new NodeView(contact, report, reportedAt, lastWellAt, streamingSeenAt, fencedAt, Optional.of(what));
+        return new NodeView(
+                contact, report, reportedAt, stoppedSince, lastWellAt, streamingSeenAt, fencedAt, Optional.of(what));
     }
 
     public boolean isAttached() {

@@ -75,6 +75,14 @@ class ErrandsTest {
     }
 
     @Test
+    void tellThatARestartFailedAlthoughTheDiskIsFull() {
+        var world = leader();
+        world.diskWorks = false;
+        world.fails(ServerWork.StartPrimary.class).told("op-1", 1, Work.RESTART).settles();
+        assertThat(failureOf(world, "op-1")).isPresent();
+    }
+
+    @Test
     void checkpointWithoutHoldingUpAnythingElse() {
         var world = leader().slow(ServerWork.Checkpoint.class)
                 .told("op-1", 1, Work.CHECKPOINT)

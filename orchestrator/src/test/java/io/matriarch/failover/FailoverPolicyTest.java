@@ -157,6 +157,37 @@ class FailoverPolicyTest {
     }
 
     @Test
+    void asksNoStandbyAgainBecauseTheLeaderRepeatsItself() {
+        var scene = aCluster()
+                .postgresCrashes(1, "0/3000500")
+                .after(A_MOMENT)
+                .cutOffStandbyAt(2, "0/3000500")
+                .cutOffStandbyAt(3, "0/3000400")
+                .after(A_MOMENT)
+                .postgresCrashes(1, "0/3000500");
+        assertPromotes(scene, 2);
+    }
+
+    @Test
+    void doesNotWaitForARestartInPlaceThatHasLostItsLease() {
+        var scene = aCluster()
+                .postgresCrashes(1, "0/3000500")
+                .after(A_MOMENT)
+                .cutOffStandbyAt(2, "0/3000400")
+                .cutOffStandbyAt(3, "0/3000400")
+                .react()
+                .leaseRunsOut()
+                .after(Duration.ofSeconds(1))
+                .stopped(1, "0/3000500");
+        assertThat(scene.assessed()).isInstanceOf(Assessment.Nothing.class);
+        scene.after(Duration.ofMillis(1_500))
+                .stopped(1, "0/3000500")
+                .cutOffStandbyAt(2, "0/3000400")
+                .cutOffStandbyAt(3, "0/3000300");
+        assertPromotes(scene, 2);
+    }
+
+    @Test
     void failsOverWithinTheRpoWhenARestartInPlaceDidNotHelp() {
         var scene = aCluster()
                 .postgresCrashes(1, "0/3000500")
