@@ -25,7 +25,7 @@ final class WalStream {
     final Server up;
     final Server down;
     private final @Nullable Slot slot;
-    private final Branch branch;
+    private Branch branch;
     private final long sinceNanos;
 
     /** From the flush upstream until it is sent, on the way, until it is flushed here, and of the answer. */
@@ -100,8 +100,12 @@ final class WalStream {
         return Math.max(start, Math.min(limit, up.flushedAt(nanos - transitNanos - wakeNanos)));
     }
 
-    /** The timeline on which WAL ending there was written. */
+    /** The timeline on which WAL ending there was written. An upstream that is a standby itself sends on whatever it has come to. */
     Branch branchAt(long position) {
+        if (upOpen) {
+            up.settle();
+            branch = up.data().branch;
+        }
         return branch.at(position);
     }
 
@@ -295,6 +299,7 @@ final class WalStream {
     }
 
     private void leaveUp(long sent) {
+        branch = branchAt(Long.MAX_VALUE);
         upOpen = false;
         limit = sent;
         senderTimeout = cancelled(senderTimeout);
