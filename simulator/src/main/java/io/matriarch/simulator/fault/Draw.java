@@ -8,6 +8,7 @@ final class Draw {
 
     private static final double ON_LEADER = 0.6;
     private static final double ON_CANDIDATE = 0.25;
+    private static final double ON_FUTURE_STANDBY = 0.15;
     private static final double ON_ALL = 0.05;
     private static final double BLIP = 0.25;
     private static final double LONGEST_BLIP_SECONDS = 3;
@@ -41,6 +42,18 @@ final class Draw {
             return Target.LEADER;
         }
         return drawn < ON_LEADER + ON_CANDIDATE ? Target.CANDIDATE : Target.STANDBY;
+    }
+
+    /** Whom something hits that only standbys suffer from: mostly those that are, now and then one that may come to be. */
+    Target standby() {
+        var drawn = random.nextDouble();
+        if (!single && drawn >= 1 - ON_ALL) {
+            return Target.ALL;
+        }
+        if (!single && drawn < ON_FUTURE_STANDBY) {
+            return Target.LEADER;
+        }
+        return drawn < ON_LEADER ? Target.CANDIDATE : Target.STANDBY;
     }
 
     boolean coin() {

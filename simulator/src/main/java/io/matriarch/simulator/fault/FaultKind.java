@@ -28,8 +28,8 @@ public enum FaultKind {
             Fault.ReplicationBroken.class,
             5,
             35,
-            draw -> new Fault.ReplicationBroken(draw.target())),
-    REPLAY_PAUSED(FaultArea.POSTGRES, Fault.ReplayPaused.class, 5, 35, draw -> new Fault.ReplayPaused(draw.target())),
+            draw -> new Fault.ReplicationBroken(draw.standby())),
+    REPLAY_PAUSED(FaultArea.POSTGRES, Fault.ReplayPaused.class, 5, 35, draw -> new Fault.ReplayPaused(draw.standby())),
     REWIND_FAILS(FaultArea.POSTGRES, Fault.RewindFails.class, 10, 40, draw -> new Fault.RewindFails(draw.target())),
 
     HOST_CRASHED(FaultArea.NODE, Fault.HostCrashed.class, 15, 40, draw -> new Fault.HostCrashed(draw.target())),

@@ -28,6 +28,11 @@ public record Profile(String name, String sentence, Style style, List<FaultKind>
         CALM,
         /** Exactly one, of a kind drawn evenly, soon after the cluster is whole. */
         SINGLE,
+        /**
+         * One of a kind drawn evenly, and while it lasts or right after it one that costs a leader its place: many faults do no harm
+         * until then.
+         */
+        PAIR,
         /** One to eight at any time; each kind is off in half of the trials. */
         SWARM
     }
@@ -60,6 +65,9 @@ public record Profile(String name, String sentence, Style style, List<FaultKind>
             FaultKind.ETCD_WATCHES_LOST,
             FaultKind.JOURNAL_SLOW,
             FaultKind.JOURNAL_AMBIGUOUS);
+
+    /** How long after the first fault of a pair the second comes. */
+    private static final Duration MOST_BETWEEN_TWO = Duration.ofSeconds(6);
 
     private static final Map<String, Profile> ALL = build();
 
@@ -115,6 +123,7 @@ public record Profile(String name, String sentence, Style style, List<FaultKind>
                 switch (style) {
                     case CALM -> List.of();
                     case SINGLE -> List.of(single(chance, room));
+                    case PAIR -> pair(chance, room);
                     case SWARM -> swarm(chance, room);
                 });
     }
@@ -125,9 +134,34 @@ public record Profile(String name, String sentence, Style style, List<FaultKind>
         return planned(draw, kind, draw.moment(FIRST, latestSingle(room)), room);
     }
 
+    private List<PlannedFault> pair(Chance chance, Duration room) {
+        var first = single(chance, room);
+        var draw = new Draw(chance.of("plan second"), true, room);
+        var at = draw.moment(first.at(), shorter(first.at().plus(MOST_BETWEEN_TWO), room.minus(SHORTEST)));
+        var second = costsTheLeadership(draw);
+        var lasts = second.kind().lasts() ? shorter(second.kind().drawLength(draw), room.minus(at)) : Duration.ZERO;
+        return List.of(first, new PlannedFault(at, lasts, second));
+    }
+
+    private static Fault costsTheLeadership(Draw draw) {
+        return switch (draw.index(7)) {
+            case 0 -> new Fault.PostmasterKilled(Target.LEADER);
+            case 1 -> new Fault.PostmasterHung(Target.LEADER);
+            case 2 -> new Fault.HostCrashed(Target.LEADER);
+            case 3 -> new Fault.PowerLost(Target.LEADER);
+            case 4 -> new Fault.NodeCutOff(Target.LEADER);
+            case 5 -> new Fault.MachineStalled(Target.LEADER);
+            default -> new Fault.Switchover();
+        };
+    }
+
+    private static Duration shorter(Duration one, Duration other) {
+        return one.compareTo(other) < 0 ? one : other;
+    }
+
     private static Duration latestSingle(Duration room) {
         var third = room.dividedBy(3);
-        return third.compareTo(SINGLE_UNTIL) < 0 ? third : SINGLE_UNTIL;
+        return shorter(third, SINGLE_UNTIL);
     }
 
     private List<PlannedFault> swarm(Chance chance, Duration room) {
@@ -148,7 +182,7 @@ public record Profile(String name, String sentence, Style style, List<FaultKind>
     private static PlannedFault planned(Draw draw, FaultKind kind, Duration at, Duration room) {
         var lasts = kind.drawLength(draw);
         var most = room.minus(at);
-        var bounded = lasts.compareTo(most) > 0 ? most : lasts;
+        var bounded = shorter(lasts, most);
         return new PlannedFault(at, bounded.isNegative() ? Duration.ZERO : bounded, kind.draw(draw));
     }
 
@@ -156,6 +190,7 @@ public record Profile(String name, String sentence, Style style, List<FaultKind>
         var every = Arrays.asList(FaultKind.values());
         var all = new LinkedHashMap<String, Profile>();
         add(all, "single-fault", "exactly one fault, of any kind", Style.SINGLE, every);
+        add(all, "pair", "one fault of any kind, and one that costs a leader its place", Style.PAIR, every);
         add(all, "swarm", "one to eight faults at any time, each kind off in half of the trials", Style.SWARM, every);
         add(all, "calm", "no fault at all: nothing may happen", Style.CALM, List.of());
         add(all, "gray", "faults that leave something half alive, one to eight", Style.SWARM, GRAY);

@@ -4,7 +4,7 @@ package io.matriarch.simulator.fault;
 public enum Target {
     /** Who accepts writes; the one who did last, when nobody does. */
     LEADER,
-    /** The standby that would be promoted: of those that stream, the one with the most WAL. */
+    /** The standby that is about to lead; while none is, that would be promoted: of those that stream, the one with the most WAL. */
     CANDIDATE,
     /** Another standby than {@link #CANDIDATE}; the same when there is one standby only. */
     STANDBY,

@@ -1,6 +1,13 @@
 package io.matriarch.simulator.trial;
 
 import io.matriarch.protocol.command.ClusterCommand;
+import io.matriarch.protocol.event.FailoverAbandoned;
+import io.matriarch.protocol.event.FailoverCompleted;
+import io.matriarch.protocol.event.FailoverStarted;
+import io.matriarch.protocol.event.SwitchoverAbandoned;
+import io.matriarch.protocol.event.SwitchoverCompleted;
+import io.matriarch.protocol.event.SwitchoverStarted;
+import io.matriarch.protocol.id.InstanceId;
 import io.matriarch.simulator.fault.Fault;
 import io.matriarch.simulator.fault.PlannedFault;
 import io.matriarch.simulator.fault.Target;
@@ -195,7 +202,7 @@ final class Injection {
     private List<Node> nodesOf(Target target) {
         return switch (target) {
             case LEADER -> List.of(leader());
-            case CANDIDATE -> List.of(standbys().getFirst());
+            case CANDIDATE -> List.of(toLead().orElseGet(() -> standbys().getFirst()));
             case STANDBY -> List.of(standbys().getLast());
             case ALL -> List.copyOf(world.all());
         };
@@ -207,6 +214,25 @@ final class Injection {
                 .findFirst();
         lastLeader = now.or(() -> lastLeader);
         return lastLeader.orElseGet(() -> world.all().iterator().next());
+    }
+
+    /** Who is on the way to lead, by the journal. */
+    private Optional<Node> toLead() {
+        Optional<InstanceId> chosen = Optional.empty();
+        for (var persisted : world.orchestrators.journal()) {
+            var event = persisted.event();
+            if (event instanceof FailoverStarted started) {
+                chosen = Optional.of(started.to());
+            } else if (event instanceof SwitchoverStarted started) {
+                chosen = Optional.of(started.to());
+            } else if (event instanceof FailoverCompleted
+                    || event instanceof FailoverAbandoned
+                    || event instanceof SwitchoverCompleted
+                    || event instanceof SwitchoverAbandoned) {
+                chosen = Optional.empty();
+            }
+        }
+        return chosen.map(world::node);
     }
 
     /** Those that stream first, among them those with the most WAL first. */

@@ -50,6 +50,28 @@ class ProfileTest {
     }
 
     @Test
+    void aPairIsAFaultOfAnyKindAndSoonAfterItsBeginningOneThatCostsTheLeaderItsPlace() {
+        var plans = plans("pair", 2_000);
+        assertThat(plans).allSatisfy(plan -> {
+            assertThat(plan.faults()).hasSize(2);
+            var first = plan.faults().getFirst();
+            var second = plan.faults().getLast();
+            assertThat(second.at()).isBetween(first.at(), first.at().plusSeconds(6));
+            assertThat(second.until()).isLessThanOrEqualTo(ROOM);
+        });
+        assertThat(kinds(plans)).containsExactlyInAnyOrder(FaultKind.values());
+    }
+
+    @Test
+    void whatOnlyStandbysSufferFromHitsNoLeaderWhenItIsAlone() {
+        assertThat(plans("replication-broken", 200))
+                .allSatisfy(plan -> assertThat(plan.faults().getFirst().fault())
+                        .isInstanceOfSatisfying(
+                                Fault.ReplicationBroken.class,
+                                broken -> assertThat(broken.target()).isNotEqualTo(Target.LEADER)));
+    }
+
+    @Test
     void aSwarmHasOneToEightFaultsWithinItsTime() {
         var plans = plans("swarm", 2_000);
         assertThat(plans).allSatisfy(plan -> {
