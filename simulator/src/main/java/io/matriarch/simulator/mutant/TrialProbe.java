@@ -16,7 +16,7 @@ import java.util.function.Supplier;
 public final class TrialProbe implements LongFunction<List<String>>, AutoCloseable {
 
     private final Mutant mutant;
-    private final TrialSettings settings = TrialSettings.defaults(Calibration.guessed());
+    private final TrialSettings settings = TrialSettings.defaults(Calibration.shipped());
     private final TrialRunner trial;
 
     /**

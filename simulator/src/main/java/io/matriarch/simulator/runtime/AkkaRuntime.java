@@ -53,7 +53,7 @@ public final class AkkaRuntime implements AutoCloseable {
         runtime.use(new VirtualDatabase(
                 runtime.time,
                 new Chance(0),
-                Calibration.guessed(),
+                Calibration.shipped(),
                 new History(runtime.time, History.Precision.MOMENTS)));
         Rehearsal.in(runtime);
         runtime.end();

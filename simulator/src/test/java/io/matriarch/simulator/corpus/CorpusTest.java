@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 
 class CorpusTest {
 
-    private static final TrialSettings DEFAULTS = TrialSettings.defaults(Calibration.guessed());
+    private static final TrialSettings DEFAULTS = TrialSettings.defaults(Calibration.shipped());
 
     @Test
     void everyPlanHasTheNameOfItsFileAndAReason() {

@@ -18,7 +18,7 @@ import java.util.TreeMap;
 /** What runs in the other JVM of a test: trials in which two things happen, the second as the JVM pleases for odd seeds. */
 final class OtherMain {
 
-    static final TrialSettings SETTINGS = TrialSettings.defaults(Calibration.guessed());
+    static final TrialSettings SETTINGS = TrialSettings.defaults(Calibration.shipped());
     static final FaultPlan PLAN = new FaultPlan(3, List.of());
 
     private OtherMain() {}
