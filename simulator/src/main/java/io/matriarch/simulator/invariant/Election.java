@@ -6,7 +6,6 @@ import io.matriarch.protocol.agent.PostgresReport.ServerState;
 import io.matriarch.protocol.cluster.ClusterState;
 import io.matriarch.protocol.cluster.Leadership;
 import io.matriarch.protocol.cluster.Membership;
-import io.matriarch.protocol.cluster.Suspicion;
 import io.matriarch.protocol.id.InstanceId;
 import io.matriarch.protocol.id.Lsn;
 import java.util.List;
@@ -20,6 +19,7 @@ import java.util.function.Predicate;
  * @param mayLackBytes how far the chosen one may be behind
  * @param known the last report of each instance
  * @param mustHave the end of the old leader's WAL, when the chosen one has to have all of it
+ * @param tried who was to lead already and did not, the last one last: they come after all others
  * @param surelyThere who was in touch for certain, so that there was no reason to pass over it
  */
 record Election(
@@ -29,6 +29,7 @@ record Election(
         long mayLackBytes,
         SortedMap<InstanceId, PostgresReport> known,
         Optional<Lsn> mustHave,
+        List<InstanceId> tried,
         Predicate<InstanceId> surelyThere) {
 
     /** What speaks against the choice. */
@@ -49,20 +50,20 @@ record Election(
         return state.instances().keySet().stream()
                 .filter(other -> !other.equals(leader.instance()) && !other.equals(chosen))
                 .filter(other -> objection(other).isEmpty() && surelyThere.test(other))
-                .filter(other -> timesTried(other) <= timesTried(chosen))
-                .filter(other -> position(other).bytesAheadOf(position(chosen)) > 0)
+                .filter(this::comesFirst)
                 .findFirst()
-                .map(other -> "%s was chosen with WAL to %s, and %s had %s"
-                        .formatted(chosen, position(chosen), other, position(other)));
+                .map(other -> "%s was chosen with WAL to %s%s, and %s had %s"
+                        .formatted(
+                                chosen,
+                                position(chosen),
+                                tried.contains(chosen) ? " after it had been tried in vain" : "",
+                                other,
+                                position(other)));
     }
 
-    /** Later tried comes later: 0 for who was not. */
-    private int timesTried(InstanceId id) {
-        return 1
-                + state.suspicion()
-                        .map(Suspicion::triedInVain)
-                        .orElse(List.of())
-                        .indexOf(id);
+    private boolean comesFirst(InstanceId other) {
+        var order = Integer.compare(tried.indexOf(other), tried.indexOf(chosen));
+        return order < 0 || (order == 0 && position(other).bytesAheadOf(position(chosen)) > 0);
     }
 
     /** Why {@code id} may not lead, by the reports alone. */

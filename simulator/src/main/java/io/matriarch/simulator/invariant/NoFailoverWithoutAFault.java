@@ -2,6 +2,7 @@ package io.matriarch.simulator.invariant;
 
 import io.matriarch.protocol.command.ClusterCommand;
 import io.matriarch.protocol.event.FailoverStarted;
+import io.matriarch.protocol.event.LeaderSuspected;
 import io.matriarch.protocol.id.InstanceId;
 import io.matriarch.simulator.fault.Fault;
 import io.matriarch.simulator.history.Happening;
@@ -13,7 +14,7 @@ import java.util.Optional;
 /**
  * No failover without a fault: a failover is decided only while a fault that can cost the leader its writes lasts, or has ended not
  * long before, or after an operator's command. Such a fault hits the leader's node, the network or etcd. What hits other nodes, the
- * orchestrators, their journal or their clocks is no reason to replace a leader.
+ * orchestrators, their journal or their clocks is no reason to replace a leader. Nor is a leader suspected out of the blue.
  */
 final class NoFailoverWithoutAFault implements Checker {
 
@@ -47,7 +48,22 @@ final class NoFailoverWithoutAFault implements Checker {
                                     started.to(),
                                     started.from().map(InstanceId::value).orElse("nobody"),
                                     started.reason()));
+        } else if (happening instanceof EventPersisted persisted
+                && persisted.event() instanceof LeaderSuspected suspected
+                && !isOrdered(atNanos)
+                && !mayLookUnwell(atNanos)) {
+            verdicts.violated(
+                    Invariant.NO_FAILOVER_WITHOUT_A_FAULT,
+                    atNanos,
+                    "%s is suspected, and no fault speaks against it".formatted(suspected.leader()));
         }
+    }
+
+    /** Wherever it is: a suspicion does no harm, and what another node suffers can be felt by a leader that has just taken over. */
+    private boolean mayLookUnwell(long atNanos) {
+        return scene.troubles().all().stream()
+                .filter(trouble -> trouble.isFelt(atNanos, graceNanos))
+                .anyMatch(trouble -> trouble.fault() instanceof Fault.OnNodes || isAReason(trouble, Optional.empty()));
     }
 
     private boolean isOrdered(long atNanos) {

@@ -10,12 +10,13 @@ import io.matriarch.simulator.history.Happening.PledgeSaved;
 import io.matriarch.simulator.history.Happening.Told;
 import io.matriarch.simulator.history.Happening.WorkBegun;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 
 /**
  * A command of a stale epoch never takes effect: an agent's pledge never goes back; it works in no epoch below its pledge; it gives
  * writes in no epoch below the one that etcd has on record; and what it was told to perform in an epoch below its pledge, and never
- * in a good one, it does not do.
+ * in a good one, it does not do. And nothing is done twice.
  */
 final class NoStaleCommandTakesEffect implements Checker {
 
@@ -83,7 +84,11 @@ final class NoStaleCommandTakesEffect implements Checker {
                         atNanos,
                         "%s takes an assignment of epoch %s after it had pledged epoch %s"
                                 .formatted(saved.instance(), goal, before)));
+        var done = new HashSet<OperationId>();
         for (var outcome : pledge.outcomes()) {
+            if (!done.add(outcome.operation())) {
+                violated(atNanos, "%s did %s twice".formatted(saved.instance(), outcome.operation()));
+            }
             if (Boolean.FALSE.equals(inTime.get(outcome.operation()))) {
                 violated(
                         atNanos,

@@ -3,9 +3,15 @@ package io.matriarch.simulator.invariant;
 import io.matriarch.protocol.agent.PostgresReport;
 import io.matriarch.protocol.cluster.ClusterState;
 import io.matriarch.protocol.cluster.Leadership;
+import io.matriarch.protocol.cluster.Suspicion;
 import io.matriarch.protocol.command.ClusterCommand;
 import io.matriarch.protocol.event.ClusterEvent;
+import io.matriarch.protocol.event.FailoverAbandoned;
+import io.matriarch.protocol.event.FailoverCompleted;
 import io.matriarch.protocol.event.FailoverStarted;
+import io.matriarch.protocol.event.LeaderRecovered;
+import io.matriarch.protocol.event.LeaderSuspected;
+import io.matriarch.protocol.event.SwitchoverCompleted;
 import io.matriarch.protocol.event.SwitchoverStarted;
 import io.matriarch.protocol.evidence.CandidateVerdict;
 import io.matriarch.protocol.evidence.CandidateVerdict.Verdict;
@@ -13,14 +19,10 @@ import io.matriarch.protocol.evidence.Evidence;
 import io.matriarch.protocol.id.Epoch;
 import io.matriarch.protocol.id.InstanceId;
 import io.matriarch.protocol.id.Lsn;
-import io.matriarch.simulator.fault.Fault;
 import io.matriarch.simulator.history.Happening;
 import io.matriarch.simulator.history.Happening.EventPersisted;
 import io.matriarch.simulator.history.Happening.KeyTaken;
-import io.matriarch.simulator.history.Trouble;
-import io.matriarch.simulator.time.VirtualTime;
-import java.time.Duration;
-import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -44,37 +46,34 @@ import java.util.TreeMap;
  */
 final class TheBestIsPromoted implements Checker {
 
-    /** The policy waits so long for a standby that it can ask: who has spoken within it is certain to have been counted. */
-    private static final long FRESH_NANOS = Duration.ofMillis(1_500).toNanos();
-
-    /** An instance that no fault has touched for so long, and that was heard of, is surely attached. */
-    private static final long CALM_NANOS = Duration.ofSeconds(15).toNanos();
-
-    /** Of the journal, at the least. */
-    private static final long ANSWER_NANOS = Duration.ofMillis(5).toNanos();
-
     private static final long SWITCHOVER_MAY_LACK = 16L << 20;
 
     private final Scene scene;
     private final Verdicts verdicts;
     private final Map<InstanceId, Epoch> keys = new HashMap<>();
-    private Instant previousDecision = VirtualTime.START;
-    private Instant lastDecision = VirtualTime.START;
-    private long previousPersistedNanos;
-    private long lastPersistedNanos;
+    private final Decisions decisions;
+
+    /** Who was to lead since the leader was suspected and did not, the last one last. */
+    private final List<InstanceId> tried = new ArrayList<>();
 
     TheBestIsPromoted(Scene scene, Verdicts verdicts) {
         this.scene = scene;
         this.verdicts = verdicts;
+        this.decisions = new Decisions(scene);
     }
 
-    /** A choice, as its event tells it. */
+    /**
+     * A choice, as its event tells it.
+     *
+     * @param notBeforeNanos what the chosen one had said before that is too old to count
+     */
     private record Choice(
             InstanceId chosen,
             List<CandidateVerdict> candidates,
             long mayLackBytes,
             boolean ordered,
-            Optional<Lsn> mustHave) {}
+            Optional<Lsn> mustHave,
+            long notBeforeNanos) {}
 
     @Override
     public void on(long atNanos, Happening happening) {
@@ -86,12 +85,7 @@ final class TheBestIsPromoted implements Checker {
     }
 
     private void onEvent(long atNanos, String writer, ClusterEvent event) {
-        if (!event.at().equals(lastDecision)) {
-            previousDecision = lastDecision;
-            previousPersistedNanos = lastPersistedNanos;
-            lastDecision = event.at();
-        }
-        lastPersistedNanos = atNanos;
+        decisions.on(atNanos, event);
         var leader = scene.journal().flatMap(ClusterState::leader);
         if (leader.isEmpty()) {
             return;
@@ -103,7 +97,23 @@ final class TheBestIsPromoted implements Checker {
                     atNanos,
                     writer,
                     leader.get(),
-                    new Choice(to, candidates, SWITCHOVER_MAY_LACK, true, Optional.empty()));
+                    new Choice(to, candidates, SWITCHOVER_MAY_LACK, true, Optional.empty(), 0));
+        }
+        remember(event);
+    }
+
+    /** As the journal tells it, and not as production code reads it. */
+    private void remember(ClusterEvent event) {
+        if (event instanceof FailoverAbandoned abandoned) {
+            if (scene.journal().flatMap(ClusterState::suspicion).isPresent()) {
+                tried.remove(abandoned.candidate());
+                tried.add(abandoned.candidate());
+            }
+        } else if (event instanceof LeaderSuspected
+                || event instanceof LeaderRecovered
+                || event instanceof FailoverCompleted
+                || event instanceof SwitchoverCompleted) {
+            tried.clear();
         }
     }
 
@@ -126,28 +136,35 @@ final class TheBestIsPromoted implements Checker {
             }
         }
         var state = scene.journal().orElseThrow();
-        var triedBefore = state.suspicion()
-                .filter(s -> s.restartOrdered() || s.isLastTried(leader.instance()))
-                .isPresent();
+        var restarted = state.suspicion().filter(Suspicion::restartOrdered).isPresent();
+        var triedBefore = restarted || (!tried.isEmpty() && tried.getLast().equals(leader.instance()));
         return new Choice(
                 started.to(),
                 started.candidates(),
                 forced ? Long.MAX_VALUE : state.settings().rpoBytes(),
                 ordered,
-                ordered || triedBefore ? Optional.empty() : end);
+                ordered || triedBefore ? Optional.empty() : end,
+                ordered || scene.holder().isPresent() || !isOutOfReach(started.evidence())
+                        ? 0
+                        : scene.keyChangedNanos());
+    }
+
+    /** Then only the end of its lease has ended its writes: what a standby had before that need not be all. */
+    private static boolean isOutOfReach(List<Evidence> evidence) {
+        return evidence.stream().anyMatch(e -> e instanceof Evidence.AgentUnreachable)
+                && evidence.stream().anyMatch(e -> e instanceof Evidence.LeaderKeyAbsent);
     }
 
     private void judge(long atNanos, String writer, Leadership leader, Choice choice) {
-        var decided = nanos(lastDecision);
-        if (decided > atNanos
-                || scene.troubles().all().stream().anyMatch(t -> t.fault() instanceof Fault.ClockStepped)) {
+        if (decisions.isUntimely(atNanos)) {
             verdicts.excused(Invariant.THE_BEST_IS_PROMOTED, "the orchestrator's clock was set");
             return;
         }
+        var decided = decisions.lastNanos();
         var complaint = Optional.of("nobody was there to choose");
         for (var orchestrator : scene.hearsay().orchestratorsOf(writer)) {
             var with = complaint(orchestrator, decided, leader, choice);
-            var without = complaint(orchestrator, certainNanos(), leader, choice);
+            var without = complaint(orchestrator, decisions.certainNanos(), leader, choice);
             complaint = with.isEmpty() || without.isEmpty() ? misquote(orchestrator, decided, choice) : with;
             if (complaint.isEmpty()) {
                 return;
@@ -159,27 +176,17 @@ final class TheBestIsPromoted implements Checker {
                 complaint.orElseThrow() + ", by what " + writer + " had heard");
     }
 
-    /**
-     * What was heard by then was certainly counted. While the journal writes, the actor keeps what comes for later, and it decides on
-     * the first of it; the journal has written, and its answer takes about as long again, when an event shows in the history.
-     */
-    private long certainNanos() {
-        var decided = nanos(lastDecision);
-        var previous = nanos(previousDecision);
-        var answered = previousPersistedNanos + 2 * (previousPersistedNanos - previous) + ANSWER_NANOS;
-        return (answered >= decided ? previous : decided) - 1;
-    }
-
-    private static long nanos(Instant moment) {
-        return Duration.between(VirtualTime.START, moment).toNanos();
-    }
-
     private Optional<String> complaint(String orchestrator, long untilNanos, Leadership leader, Choice choice) {
         var wanted = choice.ordered() ? wanted() : Optional.<InstanceId>empty();
         if (wanted.isPresent() && !wanted.get().equals(choice.chosen())) {
             return Optional.of("%s was chosen, and the operator wanted %s".formatted(choice.chosen(), wanted.get()));
         }
         var words = scene.hearsay().known(orchestrator, untilNanos);
+        var last = words.get(choice.chosen());
+        if (last != null && last.atNanos() < choice.notBeforeNanos()) {
+            return Optional.of("%s was chosen by what it had said %d ms before the leader key was gone"
+                    .formatted(choice.chosen(), (choice.notBeforeNanos() - last.atNanos()) / 1_000_000));
+        }
         SortedMap<InstanceId, PostgresReport> known = new TreeMap<>();
         words.forEach((id, word) -> known.put(id, word.report().postgres()));
         return new Election(
@@ -189,6 +196,7 @@ final class TheBestIsPromoted implements Checker {
                         choice.mayLackBytes(),
                         known,
                         choice.mustHave(),
+                        tried,
                         id -> wanted.isEmpty() && isSurelyThere(id, words, untilNanos))
                 .complaint();
     }
@@ -208,17 +216,7 @@ final class TheBestIsPromoted implements Checker {
 
     private boolean isSurelyThere(InstanceId id, SortedMap<InstanceId, Hearsay.Word> words, long nowNanos) {
         var word = words.get(id);
-        return word != null
-                && nowNanos - word.atNanos() < FRESH_NANOS
-                && scene.agentSinceNanos(id).isPresent()
-                && scene.troubles().all().stream()
-                        .noneMatch(trouble -> disturbs(trouble, id) && trouble.isFelt(nowNanos, CALM_NANOS));
-    }
-
-    private static boolean disturbs(Trouble trouble, InstanceId id) {
-        return trouble.hits(id)
-                || trouble.fault() instanceof Fault.NetworkLossy
-                || trouble.fault() instanceof Fault.NetworkSlow;
+        return word != null && decisions.isSurelyThere(id, word, nowNanos);
     }
 
     /** Where the event says of somebody what nobody has said, or does not say who was chosen. */
@@ -236,7 +234,7 @@ final class TheBestIsPromoted implements Checker {
                                     orchestrator,
                                     verdict.instance(),
                                     position.get(),
-                                    nanos(previousDecision),
+                                    decisions.previousNanos(),
                                     decidedNanos)) {
                 return Optional.of("%s is quoted with WAL to %s, which it had not said last"
                         .formatted(verdict.instance(), position.get()));

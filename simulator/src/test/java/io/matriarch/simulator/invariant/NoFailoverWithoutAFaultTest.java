@@ -16,7 +16,7 @@ class NoFailoverWithoutAFaultTest {
 
     @Test
     void noticesAFailoverOutOfTheBlue() {
-        Story.ofAWholeCluster().suspects(A).decides(2, A, B).violates(RULE, "pg-test-2 replaces pg-test-1");
+        Story.ofAWholeCluster().decides(2, A, B).violates(RULE, "pg-test-2 replaces pg-test-1");
     }
 
     @Test
@@ -51,6 +51,22 @@ class NoFailoverWithoutAFaultTest {
         Story.ofAWholeCluster()
                 .happens(new Happening.CommandGiven(new ClusterCommand.Failover(Optional.empty(), false)))
                 .decides(2, A, B)
+                .keeps(RULE);
+    }
+
+    @Test
+    void noticesASuspicionOutOfTheBlue() {
+        Story.ofAWholeCluster()
+                .begins(new Fault.OrchestratorCrashed())
+                .suspects(A)
+                .violates(RULE, "pg-test-1 is suspected");
+    }
+
+    @Test
+    void letsAFaultAnywhereArouseSuspicion() {
+        Story.ofAWholeCluster()
+                .begins(new Fault.HostCrashed(Target.STANDBY), B)
+                .suspects(A)
                 .keeps(RULE);
     }
 }

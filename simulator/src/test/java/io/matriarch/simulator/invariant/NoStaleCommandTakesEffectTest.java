@@ -8,6 +8,7 @@ import io.matriarch.agent.ServerWork;
 import io.matriarch.protocol.agent.AgentReport.Outcome;
 import io.matriarch.protocol.agent.ToAgent;
 import io.matriarch.protocol.id.Epoch;
+import io.matriarch.protocol.id.OperationId;
 import io.matriarch.simulator.history.Happening;
 import java.time.Duration;
 import java.util.List;
@@ -61,5 +62,14 @@ class NoStaleCommandTakesEffectTest {
                 .works(B, 3, new ServerWork.Promote(Duration.ofSeconds(1)))
                 .pledges(B, 4)
                 .keeps(RULE);
+    }
+
+    @Test
+    void noticesWhatIsDoneTwice() {
+        var outcome = new Outcome(new OperationId("op-9"), Optional.empty());
+        Story.ofAWholeCluster()
+                .happens(new Happening.PledgeSaved(
+                        B, new Pledge(new Epoch(1), Optional.empty(), Optional.empty(), List.of(outcome, outcome))))
+                .violates(RULE, "pg-test-2 did op-9 twice");
     }
 }

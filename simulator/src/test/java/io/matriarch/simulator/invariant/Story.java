@@ -200,6 +200,28 @@ final class Story {
         return hears(id, 1, Optional.empty(), server(ServerState.RUNNING, Optional.of(ServerRole.STANDBY), position));
     }
 
+    /** The orchestrator hears from a standby that streams, and when a message last came from upstream. */
+    Story hearsStreaming(InstanceId id, long position, Duration silence) {
+        var standby = server(ServerState.RUNNING, Optional.of(ServerRole.STANDBY), position);
+        var upstream = new PostgresReport.Upstream(
+                Optional.of(new NodeAddress("10.0.0.1")), true, Optional.of(silence), Optional.of(new Lsn(position)));
+        return hears(
+                id,
+                1,
+                Optional.empty(),
+                new PostgresReport(
+                        standby.state(),
+                        standby.role(),
+                        standby.system(),
+                        standby.timeline(),
+                        standby.position(),
+                        standby.replayed(),
+                        Optional.of(upstream),
+                        standby.standbys(),
+                        standby.version(),
+                        standby.failure()));
+    }
+
     /** The orchestrator hears that a server has ended, and where its WAL does. */
     Story hearsCrashed(InstanceId id, long endOfWal) {
         return hears(id, 1, Optional.empty(), server(ServerState.CRASHED, Optional.empty(), endOfWal));

@@ -5,10 +5,13 @@ import static io.matriarch.simulator.invariant.Story.B;
 import static io.matriarch.simulator.invariant.Story.C;
 
 import io.matriarch.protocol.command.ClusterCommand;
+import io.matriarch.protocol.event.FailoverAbandoned;
 import io.matriarch.protocol.evidence.Evidence;
+import io.matriarch.protocol.id.Epoch;
 import io.matriarch.protocol.id.Lsn;
 import io.matriarch.simulator.fault.Fault;
 import io.matriarch.simulator.history.Happening;
+import java.time.Duration;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -93,5 +96,30 @@ class TheBestIsPromotedTest {
     @Test
     void noticesAChoiceOfAServerThatDoesNotRun() {
         withStandbysAt(100, 100).hearsCrashed(B, 100).at(20.1).decides(2, A, B).violates(RULE, "CRASHED");
+    }
+
+    @Test
+    void noticesThatWhoFailedIsTriedAgain() {
+        var story = withStandbysAt(100, 100).decides(2, A, B);
+        story.at(29.5)
+                .persists(new FailoverAbandoned(story.operation(), new Epoch(2), B, "it did not lead", story.now()))
+                .hearsStandby(B, 100)
+                .hearsStandby(C, 100)
+                .at(30)
+                .decides(3, A, B)
+                .violates(RULE, "tried in vain");
+    }
+
+    @Test
+    void noticesAChoiceByWhatWasSaidTooEarly() {
+        var story = withStandbysAt(200, 100).losesKey(A);
+        story.at(20.2)
+                .decides(
+                        2,
+                        A,
+                        B,
+                        new Evidence.AgentUnreachable(A, Duration.ofSeconds(3), story.now()),
+                        new Evidence.LeaderKeyAbsent(11, story.now()))
+                .violates(RULE, "before the leader key was gone");
     }
 }

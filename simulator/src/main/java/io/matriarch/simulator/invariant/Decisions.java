@@ -1,0 +1,87 @@
+package io.matriarch.simulator.invariant;
+
+import io.matriarch.protocol.event.ClusterEvent;
+import io.matriarch.protocol.id.InstanceId;
+import io.matriarch.simulator.fault.Fault;
+import io.matriarch.simulator.history.Trouble;
+import io.matriarch.simulator.time.VirtualTime;
+import java.time.Duration;
+import java.time.Instant;
+
+/** When the last decision in the journal was made, and what its orchestrator had surely counted by then. */
+final class Decisions {
+
+    /** The policy waits so long for a standby that it can ask: who has spoken within it is certain to have been counted. */
+    private static final long FRESH_NANOS = Duration.ofMillis(1_500).toNanos();
+
+    /** An instance that no fault has touched for so long, and that was heard of, is surely attached. */
+    private static final long CALM_NANOS = Duration.ofSeconds(15).toNanos();
+
+    /** Of the journal, at the least. */
+    private static final long ANSWER_NANOS = Duration.ofMillis(5).toNanos();
+
+    private final Scene scene;
+    private Instant previousDecision = VirtualTime.START;
+    private Instant lastDecision = VirtualTime.START;
+    private long previousPersistedNanos;
+    private long lastPersistedNanos;
+
+    Decisions(Scene scene) {
+        this.scene = scene;
+    }
+
+    /** {@code event} is in the journal. */
+    void on(long atNanos, ClusterEvent event) {
+        if (!event.at().equals(lastDecision)) {
+            previousDecision = lastDecision;
+            previousPersistedNanos = lastPersistedNanos;
+            lastDecision = event.at();
+        }
+        lastPersistedNanos = atNanos;
+    }
+
+    /** When a decision was made is told by the orchestrator's clock: once that was set, nothing can be judged. */
+    boolean isUntimely(long atNanos) {
+        return lastNanos() > atNanos
+                || scene.troubles().all().stream().anyMatch(t -> t.fault() instanceof Fault.ClockStepped);
+    }
+
+    /** When the last was made. */
+    long lastNanos() {
+        return nanos(lastDecision);
+    }
+
+    /** When the one before was. */
+    long previousNanos() {
+        return nanos(previousDecision);
+    }
+
+    /**
+     * What was heard by then was certainly counted. While the journal writes, the actor keeps what comes for later, and it decides on
+     * the first of it; the journal has written, and its answer takes about as long again, when an event shows in the history.
+     */
+    long certainNanos() {
+        var decided = nanos(lastDecision);
+        var previous = nanos(previousDecision);
+        var answered = previousPersistedNanos + 2 * (previousPersistedNanos - previous) + ANSWER_NANOS;
+        return (answered >= decided ? previous : decided) - 1;
+    }
+
+    /** Whether {@code id}, which had last said {@code word}, was attached for certain. */
+    boolean isSurelyThere(InstanceId id, Hearsay.Word word, long nowNanos) {
+        return nowNanos - word.atNanos() < FRESH_NANOS
+                && scene.agentSinceNanos(id).isPresent()
+                && scene.troubles().all().stream()
+                        .noneMatch(trouble -> disturbs(trouble, id) && trouble.isFelt(nowNanos, CALM_NANOS));
+    }
+
+    private static boolean disturbs(Trouble trouble, InstanceId id) {
+        return trouble.hits(id)
+                || trouble.fault() instanceof Fault.NetworkLossy
+                || trouble.fault() instanceof Fault.NetworkSlow;
+    }
+
+    static long nanos(Instant moment) {
+        return Duration.between(VirtualTime.START, moment).toNanos();
+    }
+}
