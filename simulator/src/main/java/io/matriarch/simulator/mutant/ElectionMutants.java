@@ -4,10 +4,10 @@ import static io.matriarch.simulator.mutant.Constants.EMPTY;
 import static io.matriarch.simulator.mutant.Constants.FALSE;
 import static io.matriarch.simulator.mutant.Constants.NO_ONE;
 import static io.matriarch.simulator.mutant.Constants.TRUE;
-import static io.matriarch.simulator.mutant.Exposure.drawn;
 import static io.matriarch.simulator.mutant.Exposure.strike;
 import static io.matriarch.simulator.mutant.Mutation.alwaysReturn;
 import static io.matriarch.simulator.mutant.Mutation.callYields;
+import static io.matriarch.simulator.mutant.Mutation.mapArgument;
 import static io.matriarch.simulator.mutant.Mutation.replaceCall;
 import static io.matriarch.simulator.mutant.Mutation.skipCall;
 
@@ -18,6 +18,7 @@ import java.util.List;
 
 /** Bugs about whether somebody else shall lead, and who. */
 final class ElectionMutants {
+    private static final int MOST_SEEDS = 60;
 
     private static final String POLICY = "failover.FailoverPolicy#";
     private static final String RANKING = "failover.CandidateRanking#";
@@ -70,12 +71,12 @@ final class ElectionMutants {
                         strike(1, 3, 40, new Fault.ReplicationBroken(Target.ALL))
                                 .and(10, 20, 0, new Fault.PostmasterKilled(Target.LEADER)),
                         Invariant.LOSS_WITHIN_RPO,
-                        alwaysReturn("failover.CandidateRanking$Bar#mayLackBytes", new Constant.Whole(Long.MAX_VALUE)),
-                        alwaysReturn(POLICY + "isWorthWaitingForStandbys", FALSE)),
+                        mapArgument(POLICY + "whenStopped", POLICY + "rank", 2, HOOKS + "anyLack")),
                 mutant(
                         "silence-is-death",
                         "a leader that the orchestrator cannot reach is replaced although it holds the leader key",
-                        drawn("cut-from-orchestrators"),
+                        strike(1, 5, 35, new Fault.CutFromOrchestrators(Target.LEADER))
+                                .and(1, 5, 35, new Fault.CutFromPeers(Target.LEADER)),
                         Invariant.NO_FAILOVER_WITHOUT_A_FAULT,
                         replaceCall(POLICY + "whenUnreachable", "failover.Observations#key", HOOKS + "unheld")),
                 mutant(
@@ -83,22 +84,21 @@ final class ElectionMutants {
                         "standbys that still receive WAL do not speak for the leader",
                         strike(1, 5, 40, new Fault.AgentFrozen(Target.LEADER))
                                 .and(1, 5, 40, new Fault.CutFromOrchestrators(Target.LEADER)),
-                        Invariant.NO_WRITE_ON_AN_OLD_TIMELINE,
+                        Invariant.NO_FAILOVER_WITHOUT_A_FAULT,
                         alwaysReturn(POLICY + "standbysStillServed", NO_ONE)),
                 mutant(
                         "fence-left-out",
                         "a leader whose host answers is replaced without PostgreSQL being killed there",
-                        strike(1, 5, 40, new Fault.AgentFrozen(Target.LEADER))
-                                .and(1, 5, 40, new Fault.CutFromPeers(Target.LEADER)),
-                        Invariant.NO_WRITE_ON_AN_OLD_TIMELINE,
+                        theLeaseRunsOutAs(new Fault.AgentFrozen(Target.LEADER)),
+                        Invariant.NO_FAILOVER_WITHOUT_A_FAULT,
                         callYields(
                                 POLICY + "whenLeaseIsOver", "failover.LeaderCondition$Unreachable#hostAnswers", FALSE),
                         alwaysReturn(POLICY + "standbysStillServed", NO_ONE)),
                 mutant(
                         "fence-without-answer-is-done",
                         "a fence that gave no answer counts as one that succeeded",
-                        drawn("swarm"),
-                        Invariant.NO_WRITE_ON_AN_OLD_TIMELINE,
+                        theLeaseRunsOutAs(new Fault.HostCrashed(Target.LEADER)),
+                        Invariant.NO_FAILOVER_WITHOUT_A_FAULT,
                         replaceCall("cluster.Sightings#add", "node.NodeNews$FenceEnded#outcome", HOOKS + "hopeful")),
                 mutant(
                         "force-overrules-fencing",
@@ -106,7 +106,7 @@ final class ElectionMutants {
                         strike(1, 3, 40, new Fault.AgentFrozen(Target.LEADER))
                                 .and(1, 3, 40, new Fault.CutFromOrchestrators(Target.LEADER))
                                 .and(15, 30, 0, new Fault.ForcedFailover()),
-                        Invariant.NO_WRITE_ON_AN_OLD_TIMELINE,
+                        Invariant.NO_FAILOVER_WITHOUT_A_FAULT,
                         alwaysReturn(POLICY + "signsOfLife", EMPTY)),
                 mutant(
                         "pause-ignored",
@@ -117,14 +117,14 @@ final class ElectionMutants {
                 mutant(
                         "same-candidate-for-ever",
                         "who was tried in vain is tried again",
-                        strike(1, 10, 30, new Fault.HostCrashed(Target.LEADER))
-                                .and(1, 1, 40, new Fault.CutFromEtcd(Target.CANDIDATE)),
-                        Invariant.OUTAGE_WITHIN_RTO,
+                        aCandidateCannotLead(),
+                        Invariant.THE_BEST_IS_PROMOTED,
                         alwaysReturn("protocol.cluster.Suspicion#triedInVain", NO_ONE)),
                 mutant(
                         "switchover-loses-wal",
                         "the successor of a switchover does not wait until it has all WAL of the leader",
-                        strike(1, 3, 40, new Fault.NetworkSlow(100)).and(4, 20, 0, new Fault.Switchover()),
+                        strike(4, 4.2, 25, new Fault.ReplicationBroken(Target.ALL))
+                                .and(4.3, 5, 0, new Fault.Switchover()),
                         Invariant.LOSS_WITHIN_RPO,
                         alwaysReturn("agent.Leading#lacksWal", FALSE)));
     }
@@ -135,8 +135,19 @@ final class ElectionMutants {
                 .and(3, 6, 30, new Fault.HostCrashed(Target.LEADER));
     }
 
+    /** Nothing is heard from the leader, just as its lease runs out and before its agent has stopped it for that. */
+    private static Exposure theLeaseRunsOutAs(Fault fault) {
+        return strike(1, 1, 42, new Fault.CutFromEtcd(Target.LEADER)).and(6.5, 8.2, 34, fault);
+    }
+
+    /** It has all of the WAL, and cannot ask for the leader key. */
+    static Exposure aCandidateCannotLead() {
+        return strike(0.5, 1, 44, new Fault.CutFromEtcd(Target.CANDIDATE))
+                .and(2, 4, 0, new Fault.PostmasterKilled(Target.LEADER));
+    }
+
     private static Mutant mutant(
             String name, String wrong, Exposure exposure, Invariant expected, Mutation... mutations) {
-        return new Mutant(name, Family.ELECTION, wrong, List.of(mutations), exposure, expected, 200);
+        return new Mutant(name, Family.ELECTION, wrong, List.of(mutations), exposure, expected, MOST_SEEDS);
     }
 }

@@ -17,6 +17,7 @@ import java.util.List;
 
 /** Bugs about who may write, and until when. */
 final class FencingMutants {
+    private static final int MOST_SEEDS = 60;
 
     /** So far in the future that a deadline never comes. */
     private static final long NEVER_NANOS = Long.MAX_VALUE / 4;
@@ -145,6 +146,6 @@ final class FencingMutants {
 
     private static Mutant mutant(
             String name, String wrong, Exposure exposure, Invariant expected, Mutation... mutations) {
-        return new Mutant(name, Family.FENCING_AND_LEASE, wrong, List.of(mutations), exposure, expected, 200);
+        return new Mutant(name, Family.FENCING_AND_LEASE, wrong, List.of(mutations), exposure, expected, MOST_SEEDS);
     }
 }

@@ -3,22 +3,30 @@ package io.matriarch.simulator.mutant;
 import akka.persistence.typed.javadsl.EffectBuilder;
 import akka.persistence.typed.javadsl.EffectFactories;
 import akka.persistence.typed.javadsl.EventHandler;
+import io.matriarch.failover.Contact;
+import io.matriarch.failover.NodeView;
 import io.matriarch.failover.Observations;
 import io.matriarch.failover.Timings;
 import io.matriarch.lease.LeaderWatch.LeaderKey;
 import io.matriarch.node.NodeConnector.FenceOutcome;
 import io.matriarch.node.NodeNews;
 import io.matriarch.protocol.cluster.ClusterState;
+import io.matriarch.protocol.cluster.Leadership;
+import io.matriarch.protocol.cluster.LeadershipChange;
 import io.matriarch.protocol.cluster.Membership;
 import io.matriarch.protocol.event.ClusterEvent;
 import io.matriarch.protocol.event.InstanceTaskStarted;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
 
 /** What rewritten code calls to go wrong in the orchestrator. */
 public final class OrchestratorHooks {
 
-    private static final Duration LESS_THAN_A_HEARTBEAT = Duration.ofMillis(400);
+    private static final Duration LESS_THAN_A_HEARTBEAT = Duration.ofMillis(300);
 
     private OrchestratorHooks() {}
 
@@ -43,16 +51,14 @@ public final class OrchestratorHooks {
         return Membership.JOINED;
     }
 
-    /** One report that is late is silence. */
-    public static Timings impatient(Timings timings) {
-        return new Timings(
-                timings.lease(),
-                LESS_THAN_A_HEARTBEAT,
-                timings.standbySilence(),
-                timings.evidenceWait(),
-                timings.promotion(),
-                timings.demotion(),
-                timings.restart());
+    /** An agent whose report is late by a moment is out of reach. */
+    public static Contact lostWhenLate(
+            NodeView node, ClusterState state, Leadership leader, Observations seen, Timings timings, Instant now) {
+        var due = node.reportedAt().map(at -> at.plus(LESS_THAN_A_HEARTBEAT));
+        return node.contact() instanceof Contact.Attached
+                        && due.filter(now::isAfter).isPresent()
+                ? new Contact.Detached(now, false, "its report is late")
+                : node.contact();
     }
 
     /** A poll that does not come in any trial. */
@@ -77,5 +83,30 @@ public final class OrchestratorHooks {
     /** An actor that forgets works as soon as it has begun them. */
     public static EventHandler<ClusterState, ClusterEvent> forgetful(EventHandler<ClusterState, ClusterEvent> handler) {
         return (state, event) -> event instanceof InstanceTaskStarted ? state : handler.apply(state, event);
+    }
+
+    /** However much a standby lacks. */
+    public static long anyLack(long bytes) {
+        return Long.MAX_VALUE;
+    }
+
+    /** Says it over the first link only. */
+    public static <T> void saidOnce(Optional<T> wish, Consumer<T> say, Object supervisor) {
+        if (Inside.number(supervisor, "lives") == 1) {
+            wish.ifPresent(say);
+        }
+    }
+
+    /** Says them over the first link only. */
+    public static <T> void allSaidOnce(Collection<T> wishes, Consumer<T> say, Object supervisor) {
+        if (Inside.number(supervisor, "lives") == 1) {
+            wishes.forEach(say);
+        }
+    }
+
+    /** A change of leader, unless it is a failover: that is overlooked. */
+    public static boolean isPresentUnlessAFailover(Optional<?> change) {
+        return change.filter(what -> !(what instanceof LeadershipChange.Failover))
+                .isPresent();
     }
 }

@@ -20,6 +20,7 @@ import java.util.List;
 
 /** Bugs about what is said, remembered and done once. */
 final class ProtocolMutants {
+    private static final int MOST_SEEDS = 60;
 
     private static final String ACTOR = "cluster.ClusterActor#";
     private static final String HOOKS = "simulator.mutant.OrchestratorHooks#";
@@ -34,20 +35,30 @@ final class ProtocolMutants {
                         strike(1, 5, 15, new Fault.HostCrashed(Target.LEADER))
                                 .and(1, 10, 15, new Fault.NetworkLossy(0.3)),
                         Invariant.CONVERGES_AFTER_HEALING,
-                        skipCall("node.NodeSupervisor#onAttached", "java.util.Optional#ifPresent"),
-                        skipCall("node.NodeSupervisor#onAttached", "java.util.Collection#forEach")),
+                        replaceCall(
+                                "node.NodeSupervisor#onAttached", "java.util.Optional#ifPresent", HOOKS + "saidOnce"),
+                        replaceCall(
+                                "node.NodeSupervisor#onAttached",
+                                "java.util.Collection#forEach",
+                                HOOKS + "allSaidOnce")),
                 mutant(
                         "failover-begun-again",
                         "a failover under way is not seen, and another is begun beside it",
                         drawn("host-crashed"),
                         Invariant.NO_FLAPPING,
-                        callYields("cluster.ClusterReactions#react", "java.util.Optional#isPresent", FALSE),
-                        callYields("failover.FailoverPolicy#assess", "java.util.Optional#isPresent", FALSE)),
+                        replaceCall(
+                                "cluster.ClusterReactions#react",
+                                "java.util.Optional#isPresent",
+                                HOOKS + "isPresentUnlessAFailover"),
+                        replaceCall(
+                                "failover.FailoverPolicy#assess",
+                                "java.util.Optional#isPresent",
+                                HOOKS + "isPresentUnlessAFailover")),
                 mutant(
                         "done-twice",
                         "an agent forgets which works it has performed",
-                        strike(1, 10, 0, new Fault.Restart(Target.LEADER))
-                                .and(1, 10, 5, new Fault.OrchestratorCrashed()),
+                        strike(2, 2.05, 0, new Fault.Restart(Target.STANDBY))
+                                .and(2.06, 2.3, 6, new Fault.CutFromOrchestrators(Target.ALL)),
                         Invariant.NO_STALE_COMMAND_TAKES_EFFECT,
                         alwaysReturn("agent.Pledge#hasDone", FALSE)),
                 mutant(
@@ -63,7 +74,7 @@ final class ProtocolMutants {
                         "effect-lost-at-replay",
                         "a recovered orchestrator does not take up what was unfinished",
                         drawn("orchestrator-crashed"),
-                        Invariant.CONVERGES_AFTER_HEALING,
+                        Invariant.NO_OPERATION_STUCK,
                         skipCall(ACTOR + "onRecovered", "cluster.ClusterActor#direct"),
                         skipCall(ACTOR + "react", "cluster.ClusterActor#direct")),
                 mutant(
@@ -81,9 +92,8 @@ final class ProtocolMutants {
                 mutant(
                         "change-never-given-up",
                         "a failover waits for ever for a candidate that does not come",
-                        strike(1, 10, 40, new Fault.HostCrashed(Target.LEADER))
-                                .and(1, 1, 50, new Fault.CutFromEtcd(Target.CANDIDATE)),
-                        Invariant.OUTAGE_WITHIN_RTO,
+                        ElectionMutants.aCandidateCannotLead(),
+                        Invariant.NO_OPERATION_STUCK,
                         alwaysReturn("cluster.ChangeProgress#failureOf", EMPTY)),
                 mutant(
                         "acts-before-pledge",
@@ -100,8 +110,8 @@ final class ProtocolMutants {
                 mutant(
                         "watch-missed",
                         "what etcd's watch has missed is not asked for",
-                        strike(1, 4, 0, new Fault.EtcdWatchesLost())
-                                .and(4, 6, 30, new Fault.HostCrashed(Target.LEADER)),
+                        strike(0.2, 0.8, 0, new Fault.EtcdWatchesLost())
+                                .and(21, 21.5, 60, new Fault.HostCrashed(Target.LEADER)),
                         Invariant.OUTAGE_WITHIN_RTO,
                         skipCall(ACTOR + "fulfil", "java.util.Optional#ifPresent"),
                         mapArgument(
@@ -123,6 +133,6 @@ final class ProtocolMutants {
 
     private static Mutant mutant(
             String name, String wrong, Exposure exposure, Invariant expected, Mutation... mutations) {
-        return new Mutant(name, Family.PROTOCOL, wrong, List.of(mutations), exposure, expected, 200);
+        return new Mutant(name, Family.PROTOCOL, wrong, List.of(mutations), exposure, expected, MOST_SEEDS);
     }
 }

@@ -283,20 +283,4 @@ class ReplicationTest {
         herd.pass(Duration.ofSeconds(1));
         assertThat(herd.server(2).isStreamingFrom(Herd.instance(1))).isTrue();
     }
-
-    @Test
-    void aStandbyOfAStandbyComesAlongToTheNextTimeline() {
-        var herd = Herd.streaming(3);
-        herd.kill(1);
-        herd.done(2, new ServerWork.Promote(PATIENCE));
-        herd.done(2, new ServerWork.Converge());
-        herd.done(1, new ServerWork.StartStandby(Herd.upstream(2)));
-        herd.until(() -> herd.server(3).isStreamingFrom(Herd.instance(1)));
-        herd.write(2);
-        herd.pass(Duration.ofSeconds(1));
-
-        assertThat(herd.server(3).position()).isEqualTo(herd.server(2).position());
-        assertThat(herd.server(3).timeline()).contains(new Timeline(2));
-        assertThat(fit(herd, 3, 2)).isEqualTo(new Fit.CanStream());
-    }
 }
