@@ -2,6 +2,7 @@ package io.matriarch.simulator;
 
 import io.matriarch.cli.Subcommand;
 import io.matriarch.simulator.calibration.Calibration;
+import io.matriarch.simulator.corpus.Corpus;
 import io.matriarch.simulator.determinism.Dictation;
 import io.matriarch.simulator.fault.PlanError;
 import io.matriarch.simulator.fault.PlanFile;
@@ -29,6 +30,7 @@ import io.matriarch.simulator.trial.Seeds;
 import io.matriarch.simulator.trial.TrialFailure;
 import io.matriarch.simulator.trial.TrialSettings;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -64,6 +66,7 @@ import picocli.CommandLine.Spec;
             "  matriarch simulate --replay 17           the whole story of one trial",
             "  matriarch simulate --shrink 17           the smallest plan that fails alike",
             "  matriarch simulate --check-determinism --seeds 1..1000",
+            "  matriarch simulate --plan agent-frozen   a regression, told as a story",
             "  matriarch simulate --mutants             known bugs, planted, must be noticed",
             "",
             "Exit codes: 0 everything held, 1 safety violated, 2 SLA missed, 3 liveness",
@@ -126,7 +129,10 @@ public final class SimulateCommand implements Subcommand, Callable<Integer> {
             description = "Find the smallest plan that fails as this seed does.")
     private @Nullable String shrink;
 
-    @Option(names = "--plan", paramLabel = "FILE", description = "Run and tell the trial of a plan of your own (JSON).")
+    @Option(
+            names = "--plan",
+            paramLabel = "FILE|NAME",
+            description = "Run and tell the trial of a plan of your own (JSON), or of a regression by its name.")
     private @Nullable Path plan;
 
     @Option(names = "--mutants", description = "Plant each known bug and look whether it is noticed.")
@@ -274,6 +280,10 @@ public final class SimulateCommand implements Subcommand, Callable<Integer> {
     }
 
     private StoredPlan stored(Path file) {
+        var regression = Corpus.named(file.toString());
+        if (regression.isPresent() && !Files.exists(file)) {
+            return regression.get();
+        }
         return switch (PlanFile.load(file)) {
             case PlanReading.Read(var stored) -> stored;
             case PlanReading.Refused(List<PlanError> errors) ->

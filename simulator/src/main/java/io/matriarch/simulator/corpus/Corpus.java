@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
@@ -34,6 +35,11 @@ public final class Corpus {
     /** All of them, in the order of the index. */
     public static List<StoredPlan> all() {
         return names().stream().map(Corpus::read).toList();
+    }
+
+    /** The one of that name. */
+    public static Optional<StoredPlan> named(String name) {
+        return names().stream().filter(name::equals).findFirst().map(Corpus::read);
     }
 
     /** Runs them all, each with its own seed and bounds. */

@@ -23,6 +23,12 @@ class CorpusTest {
     private static final TrialSettings DEFAULTS = TrialSettings.defaults(Calibration.shipped());
 
     @Test
+    void findsAPlanByItsName() {
+        assertThat(Corpus.named("agent-frozen").flatMap(StoredPlan::name)).contains("agent-frozen");
+        assertThat(Corpus.named("no-such-plan")).isEmpty();
+    }
+
+    @Test
     void everyPlanHasTheNameOfItsFileAndAReason() {
         assertThat(Corpus.all().stream().map(plan -> plan.name().orElse("")))
                 .doesNotHaveDuplicates()
