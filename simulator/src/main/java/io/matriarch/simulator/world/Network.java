@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The ways between hosts, each direction for itself. A message takes its time, and gets lost when the way is cut at the moment it
@@ -16,10 +17,17 @@ public final class Network {
 
     private static final double RETRANSMISSION_NANOS = 200e6;
 
+    /** A power of two. */
+    private static final int RECENT = 1024;
+
     private final VirtualTime time;
     private final RandomGenerator random;
     private final Delay delay;
     private final Map<Place, Map<Place, Way>> ways = new HashMap<>();
+
+    /** Ways found lately, each at a place that follows from its ends: every message asks for one. */
+    private final @Nullable Way[] recent = new Way[RECENT];
+
     private final List<Runnable> watchers = new ArrayList<>();
 
     public Network(VirtualTime time, RandomGenerator random, Delay delay) {
@@ -30,15 +38,35 @@ public final class Network {
 
     /** One direction between two hosts. */
     private static final class Way {
+        private final Place from;
+        private final Place to;
+        private final boolean withinOneHost;
         private int cuts;
         private double loss;
         private double duplication;
         private double slowness = 1;
         private long lastArrivalNanos;
+
+        private Way(Place from, Place to) {
+            this.from = from;
+            this.to = to;
+            this.withinOneHost = from.equals(to);
+        }
+
+        private boolean isOpen() {
+            return cuts == 0 || withinOneHost;
+        }
     }
 
     private Way way(Place from, Place to) {
-        return ways.computeIfAbsent(from, _ -> new HashMap<>()).computeIfAbsent(to, _ -> new Way());
+        var place = (31 * from.hashCode() + to.hashCode()) & (RECENT - 1);
+        var known = recent[place];
+        if (known != null && known.from.equals(from) && known.to.equals(to)) {
+            return known;
+        }
+        var found = ways.computeIfAbsent(from, _ -> new HashMap<>()).computeIfAbsent(to, _ -> new Way(from, to));
+        recent[place] = found;
+        return found;
     }
 
     /** Calls {@code watcher} after every change: for connections that live longer than one message. */
@@ -54,7 +82,7 @@ public final class Network {
 
     /** Whether a message sent now would get through, chance aside. */
     public boolean passes(Place from, Place to) {
-        return from.equals(to) || way(from, to).cuts == 0;
+        return way(from, to).isOpen();
     }
 
     /** Whether both directions are open. */
@@ -104,7 +132,10 @@ public final class Network {
 
     /** How long a message takes from here to there, now, retransmissions included; in nanoseconds. */
     public long drawNanos(Place from, Place to) {
-        var way = way(from, to);
+        return drawNanos(way(from, to));
+    }
+
+    private long drawNanos(Way way) {
         var drawn = delay.drawNanos(random) * way.slowness;
         for (var backoff = RETRANSMISSION_NANOS; way.loss > 0 && random.nextDouble() < way.loss; backoff *= 2) {
             drawn += backoff;
@@ -114,18 +145,19 @@ public final class Network {
 
     /** Sends one message of a protocol that retransmits; it may overtake others, and arrive twice where duplication is on. */
     public void send(Place from, Place to, Runnable arrival) {
-        if (!passes(from, to)) {
+        var way = way(from, to);
+        if (!way.isOpen()) {
             return;
         }
-        arrive(from, to, drawNanos(from, to), arrival);
-        if (way(from, to).duplication > 0 && random.nextDouble() < way(from, to).duplication) {
-            arrive(from, to, drawNanos(from, to), arrival);
+        arrive(way, time.nowNanos() + drawNanos(way), arrival);
+        if (way.duplication > 0 && random.nextDouble() < way.duplication) {
+            arrive(way, time.nowNanos() + drawNanos(way), arrival);
         }
     }
 
-    private void arrive(Place from, Place to, long afterNanos, Runnable arrival) {
-        time.afterNanos(afterNanos, () -> {
-            if (passes(from, to)) {
+    private void arrive(Way way, long atNanos, Runnable arrival) {
+        time.at(atNanos, () -> {
+            if (way.isOpen()) {
                 arrival.run();
             }
         });
@@ -133,16 +165,11 @@ public final class Network {
 
     /** Sends one message of an ordered stream such as a TCP connection: it arrives after all that were sent before on this way. */
     public void sendInOrder(Place from, Place to, Runnable arrival) {
-        if (!passes(from, to)) {
+        var way = way(from, to);
+        if (!way.isOpen()) {
             return;
         }
-        var way = way(from, to);
-        var at = Math.max(way.lastArrivalNanos, time.nowNanos() + drawNanos(from, to));
-        way.lastArrivalNanos = at;
-        time.at(at, () -> {
-            if (passes(from, to)) {
-                arrival.run();
-            }
-        });
+        way.lastArrivalNanos = Math.max(way.lastArrivalNanos, time.nowNanos() + drawNanos(way));
+        arrive(way, way.lastArrivalNanos, arrival);
     }
 }
