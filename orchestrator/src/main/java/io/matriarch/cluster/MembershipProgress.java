@@ -10,6 +10,7 @@ import io.matriarch.protocol.event.ClusterEvent;
 import io.matriarch.protocol.event.InstanceJoined;
 import io.matriarch.protocol.event.InstanceLost;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -20,25 +21,27 @@ final class MembershipProgress {
     private MembershipProgress() {}
 
     static List<ClusterEvent> events(ClusterState state, Observations seen, Timings timings, Instant now) {
-        return state.instances().values().stream()
-                .filter(instance -> !state.isLedBy(instance.id()))
-                .filter(instance -> instance.task().isEmpty())
-                .flatMap(instance -> event(state, seen, timings, instance, now))
-                .toList();
+        var events = new ArrayList<ClusterEvent>();
+        for (var instance : state.instances().values()) {
+            if (!state.isLedBy(instance.id()) && instance.task().isEmpty()) {
+                event(state, seen, timings, instance, now).ifPresent(events::add);
+            }
+        }
+        return events;
     }
 
-    private static Stream<ClusterEvent> event(
+    private static Optional<ClusterEvent> event(
             ClusterState state, Observations seen, Timings timings, InstanceState instance, Instant now) {
         var node = seen.node(instance.id());
         if (Streaming.isConfirmed(state, seen, instance.id())) {
             return instance.membership() == Membership.JOINED
-                    ? Stream.empty()
-                    : Stream.of(new InstanceJoined(
+                    ? Optional.empty()
+                    : Optional.of(new InstanceJoined(
                             instance.id(), state.leader().orElseThrow().timeline(), "streams from the leader", now));
         }
         return instance.membership() == Membership.JOINED && isOutOfTouch(state, seen, node, timings, now)
-                ? Stream.of(new InstanceLost(instance.id(), describe(node), now))
-                : Stream.empty();
+                ? Optional.of(new InstanceLost(instance.id(), describe(node), now))
+                : Optional.empty();
     }
 
     /** A short break, or the time that followers take to find a new leader, is no loss. */

@@ -7,6 +7,7 @@ import io.matriarch.node.NodeNews;
 import io.matriarch.protocol.cluster.ClusterState;
 import io.matriarch.protocol.id.InstanceId;
 import java.time.Instant;
+import java.util.TreeMap;
 
 /** How news of the nodes change what is known. */
 final class Sightings {
@@ -50,12 +51,12 @@ final class Sightings {
 
     /** A report of the leader can confirm any standby, so all are looked at. */
     private static Observations withStreaming(ClusterState state, Observations seen, Instant now) {
-        var next = seen;
+        var nodes = new TreeMap<>(seen.nodes());
         for (var id : state.instances().keySet()) {
             if (Streaming.isConfirmed(state, seen, id)) {
-                next = next.with(id, node -> node.streaming(now));
+                nodes.put(id, seen.node(id).streaming(now));
             }
         }
-        return next;
+        return new Observations(seen.startedAt(), nodes, seen.key(), seen.keySince(), seen.recordedEpoch());
     }
 }

@@ -4,7 +4,6 @@ import io.matriarch.failover.NodeView;
 import io.matriarch.failover.Observations;
 import io.matriarch.protocol.agent.PostgresReport;
 import io.matriarch.protocol.cluster.ClusterState;
-import io.matriarch.protocol.cluster.Leadership;
 import io.matriarch.protocol.id.InstanceId;
 import io.matriarch.protocol.id.Timeline;
 import java.util.Optional;
@@ -20,34 +19,36 @@ public final class Streaming {
 
     /** Whether {@code instance} streams from the leader and the leader confirms it, by the last reports. */
     public static boolean isConfirmed(ClusterState state, Observations seen, InstanceId instance) {
-        return state.leader()
-                .map(Leadership::instance)
-                .filter(leader -> !leader.equals(instance))
-                .map(seen::node)
-                .filter(leader -> isListed(leader, instance))
-                .filter(leader ->
-                        receives(seen.node(instance), leader.postgres().flatMap(PostgresReport::timeline)))
-                .isPresent();
+        if (state.leader().isEmpty() || state.isLedBy(instance)) {
+            return false;
+        }
+        var leader = seen.node(state.leader().get().instance());
+        return isListed(leader, instance)
+                && receives(seen.node(instance), leader.postgres().flatMap(PostgresReport::timeline));
     }
 
     private static boolean receives(NodeView node, Optional<Timeline> leaders) {
-        return node.isAttached()
-                && node.isRunningStandby()
-                && node.postgres()
-                        .filter(server ->
-                                leaders.isPresent() && server.timeline().equals(leaders))
-                        .flatMap(PostgresReport::upstream)
-                        .filter(upstream -> upstream.streaming())
-                        .isPresent();
+        if (leaders.isEmpty() || !node.isAttached() || !node.isRunningStandby()) {
+            return false;
+        }
+        var server = node.postgres();
+        return server.isPresent()
+                && server.get().timeline().equals(leaders)
+                && server.get().upstream().isPresent()
+                && server.get().upstream().get().streaming();
     }
 
     private static boolean isListed(NodeView leader, InstanceId instance) {
-        return leader.isAttached()
-                && leader.postgres()
-                        .filter(PostgresReport::isWritable)
-                        .filter(server -> server.standbys().stream()
-                                .anyMatch(link -> link.applicationName().equals(instance.value())
-                                        && link.state().equals("streaming")))
-                        .isPresent();
+        var server = leader.postgres();
+        if (!leader.isAttached() || server.isEmpty() || !server.get().isWritable()) {
+            return false;
+        }
+        var name = instance.value();
+        for (var link : server.get().standbys()) {
+            if (link.applicationName().equals(name) && link.state().equals("streaming")) {
+                return true;
+            }
+        }
+        return false;
     }
 }

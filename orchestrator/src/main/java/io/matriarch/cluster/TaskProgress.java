@@ -11,6 +11,7 @@ import io.matriarch.protocol.event.InstanceRemoved;
 import io.matriarch.protocol.event.InstanceTaskCompleted;
 import io.matriarch.protocol.event.InstanceTaskFailed;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 
 /** How far the works on single instances have come, by what their agents report. */
@@ -19,10 +20,13 @@ final class TaskProgress {
     private TaskProgress() {}
 
     static List<ClusterEvent> events(ClusterState state, Observations seen, Instant now) {
-        return state.instances().values().stream()
-                .flatMap(instance -> instance.task().stream()
-                        .flatMap(task -> progress(instance, task, seen.node(instance.id()), now).stream()))
-                .toList();
+        var events = new ArrayList<ClusterEvent>();
+        for (var instance : state.instances().values()) {
+            if (instance.task().isPresent()) {
+                events.addAll(progress(instance, instance.task().get(), seen.node(instance.id()), now));
+            }
+        }
+        return events;
     }
 
     private static List<ClusterEvent> progress(InstanceState instance, InstanceTask task, NodeView node, Instant now) {

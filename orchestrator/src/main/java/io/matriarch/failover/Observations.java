@@ -5,7 +5,6 @@ import io.matriarch.protocol.id.Epoch;
 import io.matriarch.protocol.id.InstanceId;
 import java.time.Instant;
 import java.util.Collections;
-import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
@@ -36,7 +35,8 @@ public record Observations(
     }
 
     public NodeView node(InstanceId instance) {
-        return Optional.ofNullable(nodes.get(instance)).orElseGet(() -> NodeView.unseen(startedAt));
+        var known = nodes.get(instance);
+        return known != null ? known : NodeView.unseen(startedAt);
     }
 
     public Observations with(InstanceId instance, UnaryOperator<NodeView> change) {

@@ -2,6 +2,7 @@ package io.matriarch.failover;
 
 import io.matriarch.protocol.agent.LeaseTimings;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Everything that follows from {@code pg_rto}.
@@ -29,8 +30,23 @@ public record Timings(
     /** The shortest {@code pg_rto} that leaves room for a lease: etcd itself allows no ttl below 2 s. */
     public static final Duration SHORTEST_RTO = Duration.ofSeconds(9);
 
-    /** The timings for an rto of {@link #SHORTEST_RTO} or more. Asked for all the time, so it reckons in whole milliseconds. */
+    private record Known(Duration rto, Timings timings) {}
+
+    /** What was asked for last. They are asked for all the time, and mostly of one cluster or of clusters that are alike. */
+    private static volatile @Nullable Known last;
+
+    /** The timings for an rto of {@link #SHORTEST_RTO} or more. */
     public static Timings of(Duration rto) {
+        var known = last;
+        if (known != null && known.rto().equals(rto)) {
+            return known.timings();
+        }
+        var timings = reckon(rto);
+        last = new Known(rto, timings);
+        return timings;
+    }
+
+    private static Timings reckon(Duration rto) {
         var ttl = 1_000 * Math.max(3, rto.toSeconds() / 3);
         return new Timings(
                 new LeaseTimings(Duration.ofMillis(ttl), bounded(ttl / 10, 200, 2_000), bounded(ttl / 5, 600, 3_000)),

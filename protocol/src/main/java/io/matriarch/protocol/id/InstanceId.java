@@ -3,7 +3,6 @@ package io.matriarch.protocol.id;
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
 import io.matriarch.protocol.Require;
-import java.util.Comparator;
 
 /**
  * One PostgreSQL server: {@code ${cluster}-${seq}}. By default also the host name of its node.
@@ -15,9 +14,6 @@ public record InstanceId(ClusterName cluster, int seq) implements Comparable<Ins
 
     /** What has more digits is no name that {@link #parse} reads back. */
     public static final int MOST_SEQ = 999_999_999;
-
-    private static final Comparator<InstanceId> ORDER =
-            Comparator.comparing(InstanceId::cluster).thenComparingInt(InstanceId::seq);
 
     public InstanceId {
         Require.that(seq >= 0, "sequence number %s of an instance of %s is negative", seq, cluster);
@@ -52,7 +48,8 @@ public record InstanceId(ClusterName cluster, int seq) implements Comparable<Ins
 
     @Override
     public int compareTo(InstanceId other) {
-        return ORDER.compare(this, other);
+        var byCluster = cluster.compareTo(other.cluster);
+        return byCluster != 0 ? byCluster : Integer.compare(seq, other.seq);
     }
 
     @Override
