@@ -35,6 +35,8 @@ public final class AgentDecider {
         Reporting.save(turn);
         if (turn.isPledged()) {
             converge(turn);
+            // An outcome that has come up just now does not wait for whatever comes next.
+            Reporting.save(turn);
         }
         Reporting.observe(turn);
         Reporting.report(turn);

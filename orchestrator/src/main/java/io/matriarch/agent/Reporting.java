@@ -16,7 +16,12 @@ import java.util.Optional;
 /** Looking, remembering, telling: what is known goes to disk, to the orchestrators and to etcd. */
 final class Reporting {
 
+    /** At a server that may write: of one that it did not start itself the agent sees only so that it is gone. */
     private static final Duration LOOK = Duration.ofMillis(250);
+
+    /** At a standby that streams and is to do nothing else: as often as it is told of. */
+    private static final Duration LOOK_AT_STANDBY = Duration.ofMillis(500);
+
     private static final Duration LOOK_IN_TRANSITION = Duration.ofMillis(20);
     private static final Duration LOOK_FOR_WAL = Duration.ofMillis(10);
     private static final Duration LOOK_AT_STOPPED = Duration.ofSeconds(1);
@@ -25,6 +30,10 @@ final class Reporting {
 
     private static final Duration TELL = Duration.ofMillis(500);
     private static final Duration PUBLISH = Duration.ofSeconds(1);
+
+    /** By so much earlier what has just been seen is told, and so much later what is just being looked at. */
+    private static final Duration LEEWAY = Duration.ofMillis(100);
+
     private static final Duration SAVE_RETRY = Duration.ofMillis(500);
 
     private Reporting() {}
@@ -87,7 +96,13 @@ final class Reporting {
         if (!settled || turn.duty.isAt(ServerWork.Follow.class)) {
             return LOOK_IN_TRANSITION;
         }
-        return LOOK;
+        return !turn.server.mayWrite() && turn.errands.isEmpty() && streams(turn.server.seen())
+                ? LOOK_AT_STANDBY
+                : LOOK;
+    }
+
+    private static boolean streams(PostgresReport standby) {
+        return standby.upstream().isPresent() && standby.upstream().get().streaming();
     }
 
     static void report(Turn turn) {
@@ -95,14 +110,28 @@ final class Reporting {
         var told = turn.watch.told();
         var changed = told.isEmpty() || !saysTheSame(told.get(), report);
         var asked = turn.watch.wanted() && turn.watch.observing().isEmpty();
-        if (changed || asked || turn.isDue(turn.watch.toldNanos() + TELL.toNanos())) {
+        var telling = changed || asked || turn.isDue(turn.watch.toldNanos() + tellAfter(turn));
+        if (telling) {
             turn.watch = turn.watch.telling(report, turn.now);
             turn.act(new Action.Tell(report));
         }
-        if (changed || turn.isDue(turn.watch.publishedNanos() + PUBLISH.toNanos())) {
+        if (changed || turn.isDue(turn.watch.publishedNanos() + publishAfter(telling))) {
             turn.watch = turn.watch.published(turn.now);
             turn.act(new Action.Publish(report, LeaseKeeping.valid(turn)));
         }
+    }
+
+    /** Looks and reports go together, so that a report is no older than it has to be. */
+    private static long tellAfter(Turn turn) {
+        if (turn.watch.observing().isPresent()) {
+            return TELL.plus(LEEWAY).toNanos();
+        }
+        return turn.seen ? TELL.minus(LEEWAY).toNanos() : TELL.toNanos();
+    }
+
+    /** What is told is published too, when it is time for that. */
+    private static long publishAfter(boolean telling) {
+        return telling ? PUBLISH.minus(LEEWAY).toNanos() : PUBLISH.plus(LEEWAY).toNanos();
     }
 
     private static AgentReport build(Turn turn) {

@@ -33,6 +33,7 @@ final class ServerNews {
             return;
         }
         turn.watch = turn.watch.looked();
+        turn.seen = true;
         if (observed.id() < turn.server.trustFrom()) {
             turn.lookNow = true;
             return;

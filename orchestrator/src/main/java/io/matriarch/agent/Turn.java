@@ -41,6 +41,8 @@ final class Turn {
     Optional<String> obstacle;
     /** Whether the server has to be looked at in this step, even if a look is under way. */
     boolean lookNow;
+    /** Whether this step began with what a look has shown. */
+    boolean seen;
 
     private final Optional<Long> deadline;
     private long lastId;

@@ -217,7 +217,7 @@ class AgentDeciderTest {
                         .count())
                 .isBetween(18L, 22L);
         world.forgetsActions().streams = false;
-        world.runs(Duration.ofMillis(300));
+        world.runs(Duration.ofMillis(600));
         assertThat(world.postgres().upstream().orElseThrow().streaming()).isFalse();
     }
 }
