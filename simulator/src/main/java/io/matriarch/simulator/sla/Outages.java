@@ -31,8 +31,8 @@ import java.util.List;
  */
 public final class Outages {
 
-    /** Two clients write every tenth of a second each; a shorter pause is none. */
-    static final long LEAST_MILLIS = 200;
+    /** Two clients write every fifth of a second each; a shorter pause is none. */
+    static final long LEAST_MILLIS = 300;
 
     private static final long LEAST_NANOS = Duration.ofMillis(LEAST_MILLIS).toNanos();
 

@@ -92,8 +92,8 @@ class OutagesTest {
                 .at(300, new Happening.KeyTaken(B.value(), new Epoch(2), 1))
                 .writable(350, B)
                 .persisted(360, new SwitchoverCompleted(OPERATION, new Epoch(2), B, new Timeline(2), List.of(), AT))
-                .acknowledged(400, B);
-        assertThat(outages.all()).singleElement().satisfies(outage -> assertParts(outage, 0, 200, 50, 50));
+                .acknowledged(450, B);
+        assertThat(outages.all()).singleElement().satisfies(outage -> assertParts(outage, 0, 200, 50, 100));
     }
 
     @Test

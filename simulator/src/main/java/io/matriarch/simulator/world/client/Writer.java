@@ -24,11 +24,17 @@ final class Writer {
     }
 
     /** Between two writes that get through. */
-    static final long EVERY_MILLIS = 100;
+    static final long EVERY_MILLIS = 200;
 
     private static final long MILLI = 1_000_000;
     private static final long EVERY_NANOS = EVERY_MILLIS * MILLI;
     private static final long RETRY_NANOS = 10 * MILLI;
+
+    /** Of whoever has had no success for {@link #PERSISTENT_NANOS}: thousands of refusals tell no more than some hundred do. */
+    private static final long LATE_RETRY_NANOS = 40 * MILLI;
+
+    private static final long PERSISTENT_NANOS = 1_000 * MILLI;
+
     private static final long TIMEOUT_NANOS = 1_000 * MILLI;
 
     /** A member whose answer did not come is not tried again for so long, while others can be. */
@@ -37,6 +43,9 @@ final class Writer {
     private static final int RESTLESS_AFTER = 5;
     private static final double LEAST_BYTES = 100;
     private static final double BYTES_RATIO = 80;
+
+    /** From small to large, each {@code SIZES.length}th part of the way the larger by the same factor. */
+    private static final int[] SIZES = sizes(256);
 
     private final Clients clients;
     private final VirtualTime time;
@@ -47,6 +56,7 @@ final class Writer {
     private int target;
     private boolean connected;
     private int sinceRestless;
+    private long lastSuccessNanos;
 
     /** The number of the write under way; 0 when there is none. */
     private long write;
@@ -62,8 +72,17 @@ final class Writer {
         this.avoidUntilNanos = new long[clients.servers().size()];
     }
 
+    private static int[] sizes(int number) {
+        var sizes = new int[number];
+        for (var i = 0; i < number; i++) {
+            sizes[i] = (int) Math.round(LEAST_BYTES * StrictMath.pow(BYTES_RATIO, (i + 0.5) / number));
+        }
+        return sizes;
+    }
+
     void begin() {
         target = random.nextInt(avoidUntilNanos.length);
+        lastSuccessNanos = time.nowNanos();
         sendIn(random.nextLong(EVERY_NANOS));
         time.at(sentNanos + TIMEOUT_NANOS, this::watch);
     }
@@ -73,7 +92,7 @@ final class Writer {
         sentNanos = time.nowNanos() + delayNanos;
         var mine = write;
         var sent = sentNanos;
-        var bytes = (int) Math.round(LEAST_BYTES * StrictMath.pow(BYTES_RATIO, random.nextDouble()));
+        var bytes = SIZES[random.nextInt(SIZES.length)];
         var server = clients.servers().get(target);
         // A new connection takes two ways there and back before anything can be sent on it.
         var ways = connected ? 1 : 3;
@@ -116,6 +135,7 @@ final class Writer {
     private void onCommitted(Inbox inbox, Timeline timeline, Lsn end) {
         var instance = inbox.server().instance();
         connected = true;
+        lastSuccessNanos = time.nowNanos();
         clients.reached(instance);
         clients.note(new Happening.WriteAcknowledged(inbox.write(), instance, timeline, end, inbox.sentNanos()));
         if (temper == Temper.RESTLESS && ++sinceRestless == RESTLESS_AFTER) {
@@ -145,7 +165,8 @@ final class Writer {
         }
         connected = false;
         moveOn();
-        sendIn(RETRY_NANOS + random.nextLong(RETRY_NANOS));
+        var pause = time.nowNanos() - lastSuccessNanos < PERSISTENT_NANOS ? RETRY_NANOS : LATE_RETRY_NANOS;
+        sendIn(pause + random.nextLong(RETRY_NANOS));
     }
 
     /** To the next member that is not avoided; to the next at all when everyone is. */

@@ -100,7 +100,7 @@ class ClientsTest {
         clients.start();
         runUntil(10);
         assertThat(heard(WriteAcknowledged.class))
-                .hasSizeBetween(150, 210)
+                .hasSizeBetween(75, 105)
                 .allSatisfy(
                         write -> assertThat(write.by()).isEqualTo(servers.get(1).instance()));
         assertThat(heard(Happening.Routed.class))
@@ -174,7 +174,7 @@ class ClientsTest {
         servers.get(1).mood = Mood.WRITABLE;
         runUntil(20);
         assertThat(heard(WriteAcknowledged.class).stream()
-                        .skip(200)
+                        .skip(105)
                         .map(WriteAcknowledged::by)
                         .distinct())
                 .hasSize(2);
@@ -192,14 +192,14 @@ class ClientsTest {
     }
 
     @Test
-    void makesPausesOfLessThanAFifthOfASecondWhileAllIsWell() {
+    void makesNoPauseThatCountsAsAnOutageWhileAllIsWell() {
         servers.get(0).mood = Mood.WRITABLE;
         clients.start();
         runUntil(60);
         var last = heardAt.getFirst();
         for (var i = 1; i < heard.size(); i++) {
             if (heard.get(i) instanceof WriteAcknowledged) {
-                assertThat(Duration.ofNanos(heardAt.get(i) - last)).isLessThan(Duration.ofMillis(200));
+                assertThat(Duration.ofNanos(heardAt.get(i) - last)).isLessThan(Duration.ofMillis(300));
                 last = heardAt.get(i);
             }
         }
