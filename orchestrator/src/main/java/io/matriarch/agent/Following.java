@@ -45,9 +45,7 @@ final class Following {
 
     private static void stream(Turn turn, Upstream leader) {
         if (turn.server.following().filter(leader::equals).isEmpty()) {
-            if (turn.mayTry()) {
-                turn.serve(new ServerWork.Follow(leader));
-            }
+            changeOver(turn, leader);
             return;
         }
         if (isStreamingFrom(turn, leader)) {
@@ -60,6 +58,26 @@ final class Following {
             return;
         }
         mend(turn, leader);
+    }
+
+    /**
+     * A running standby is told of another leader. Whether it fits is asked first: PostgreSQL itself would let it write another fork's
+     * WAL of the same timeline number over its own. A leader that does not answer that question may still ship its WAL.
+     */
+    private static void changeOver(Turn turn, Upstream leader) {
+        if (turn.duty.side().isPresent() || !turn.mayTry()) {
+            return;
+        }
+        var fit = turn.repair.fit();
+        if (fit.isEmpty()) {
+            turn.serve(new ServerWork.CheckFit(leader));
+            return;
+        }
+        switch (fit.get()) {
+            case Fit.CanStream(), Fit.Unknown _ -> turn.serve(new ServerWork.Follow(leader));
+            case Fit.Diverged _, Fit.OtherFork _, Fit.WalRemoved _ -> turn.serve(turn.stop());
+            case Fit.Foreign(var theirs) -> turn.obstacle = Optional.of("the leader is of another system, " + theirs);
+        }
     }
 
     static boolean isStreamingFrom(Turn turn, Upstream leader) {
@@ -76,7 +94,7 @@ final class Following {
         var fit = turn.repair.fit();
         if (fit.isPresent()) {
             switch (fit.get()) {
-                case Fit.Diverged _, Fit.WalRemoved _ -> {
+                case Fit.Diverged _, Fit.OtherFork _, Fit.WalRemoved _ -> {
                     if (turn.mayTry()) {
                         turn.serve(turn.stop());
                     }
@@ -134,7 +152,8 @@ final class Following {
         }
         switch (fit.get()) {
             case Fit.CanStream() -> turn.serve(new ServerWork.StartStandby(leader));
-            case Fit.Diverged _ -> turn.serve(new ServerWork.Rewind(leader));
+            // A fork that cannot be rewound is kept in quarantine all the same, and that is the rewind's part.
+            case Fit.Diverged _, Fit.OtherFork _ -> turn.serve(new ServerWork.Rewind(leader));
             case Fit.WalRemoved _ -> copy(turn, leader);
             case Fit.Foreign(var theirs) -> turn.obstacle = Optional.of("the leader is of another system, " + theirs);
             case Fit.Unknown(var why) -> {

@@ -72,7 +72,26 @@ class FollowingTest {
     @Test
     void streamsFromANewLeaderWithoutARestart() {
         var world = new AgentWorld().runningStandby().attached().told(follow(1)).settles();
-        assertThat(world.works()).startsWith("Follow").doesNotContain("Stop", "StartStandby");
+        assertThat(world.works()).startsWith("CheckFit", "Follow").doesNotContain("Stop", "StartStandby");
+    }
+
+    @Test
+    void doesNotStreamFromANewLeaderOfAnotherForkBeforeItIsCopied() {
+        var world = new AgentWorld().runningStandby().attached().fails(ServerWork.Rewind.class);
+        world.fit = new Fit.OtherFork(new Lsn(900), new Lsn(1000));
+        world.told(follow(1)).settles();
+        assertThat(world.works()).containsExactly("CheckFit", "Stop", "Rewind");
+        world.fit = new Fit.CanStream();
+        world.runs(Duration.ofSeconds(2));
+        assertThat(world.works()).containsSequence("Rewind", "Clone", "CheckFit", "StartStandby");
+    }
+
+    @Test
+    void followsANewLeaderThatDoesNotSayWhetherItFits() {
+        var world = new AgentWorld().runningStandby().attached();
+        world.fit = new Fit.Unknown("too many clients");
+        world.told(follow(1)).settles();
+        assertThat(world.works()).startsWith("CheckFit", "Follow");
     }
 
     @Test

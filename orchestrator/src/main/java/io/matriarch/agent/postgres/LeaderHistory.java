@@ -63,6 +63,32 @@ final class LeaderHistory {
         }
     }
 
+    /**
+     * The bytes that the leader has where {@code ours} are; none when it has no such file any more.
+     *
+     * @param timeline the leader's; the file of it begins with a copy of what came before a promotion within it
+     */
+    Sql.Answer<byte[]> sameStretch(
+            Upstream leader, Secret replicationPassword, WalPiece ours, Timeline timeline, Duration patience) {
+        try (var sql = connection(leader, replicationPassword, false)) {
+            return sql.ask(patience, connection -> {
+                try (var statement = connection.prepareStatement("""
+                        SELECT pg_catalog.pg_read_binary_file('pg_wal/' || name, ?, ?, true)
+                        FROM pg_catalog.pg_ls_waldir() WHERE name IN (?, ?) ORDER BY name LIMIT 1
+                        """)) {
+                    statement.setLong(1, ours.offset());
+                    statement.setLong(2, ours.bytes().length);
+                    statement.setString(3, ours.file());
+                    statement.setString(4, ours.fileOn(timeline));
+                    try (var row = statement.executeQuery()) {
+                        var bytes = row.next() ? row.getBytes(1) : null;
+                        return bytes == null ? new byte[0] : bytes;
+                    }
+                }
+            });
+        }
+    }
+
     private Sql connection(Upstream leader, Secret password, boolean replication) {
         var target = new Sql.Target(
                 leader.address(),

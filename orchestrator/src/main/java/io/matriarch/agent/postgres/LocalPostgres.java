@@ -12,6 +12,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -156,14 +157,15 @@ public final class LocalPostgres implements PostgresServer {
             case Fit.Foreign(var theirs) -> new Outcome.Failed(leader.instance() + " is of another system, " + theirs);
             case Fit.Unknown(var why) -> new Outcome.TimedOut(why);
             case Fit.Diverged diverged -> rewind(diverged, leader, programs);
+            case Fit.OtherFork fork -> {
+                var kept = keepTail(fork.forkedAt());
+                yield kept instanceof Outcome.Done ? new Outcome.Failed(notRewindable(fork, leader)) : kept;
+            }
         });
     }
 
     private Outcome rewind(Fit.Diverged diverged, Upstream leader, Programs programs) throws IOException {
-        var control = inspection.control();
-        var timeline = wal.history().current();
-        var kept = new Quarantine(home.quarantine(), files)
-                .keepTail(home.data(), timeline, diverged.forkedAt(), control.segmentBytes(), clock.instant());
+        var kept = keepTail(diverged.forkedAt());
         if (!(kept instanceof Outcome.Done)) {
             return kept;
         }
@@ -183,6 +185,18 @@ public final class LocalPostgres implements PostgresServer {
         return outcome;
     }
 
+    private Outcome keepTail(Lsn fork) throws IOException {
+        var control = inspection.control();
+        var timeline = wal.history().current();
+        return new Quarantine(home.quarantine(), files)
+                .keepTail(home.data(), timeline, fork, control.segmentBytes(), clock.instant());
+    }
+
+    private static String notRewindable(Fit.OtherFork fork, Upstream leader) {
+        return "%s has gone on from %s or later under the same timeline number, which pg_rewind cannot tell apart"
+                .formatted(leader.instance(), fork.forkedAt());
+    }
+
     @Override
     public Fit fitFor(Upstream leader) {
         try {
@@ -196,13 +210,36 @@ public final class LocalPostgres implements PostgresServer {
             if (!(theirs instanceof Sql.Answer.Value<Fitness.Past>(var past))) {
                 return new Fit.Unknown(leader.instance() + ": " + theirs.problem());
             }
-            var fit = Fitness.of(ours.get(), past);
+            var fit = unlessForked(Fitness.of(ours.get(), past), ours.get(), past, leader);
             return fit instanceof Fit.CanStream
                     ? unlessRemoved(leader, ours.get().end())
                     : fit;
         } catch (IOException e) {
             return new Fit.Unknown("the data directory here cannot be read: " + e.getMessage());
         }
+    }
+
+    /** Compares the WAL itself, as far as both still have it. */
+    private Fit unlessForked(Fit fit, Fitness.Past ours, Fitness.Past theirs, Upstream leader) throws IOException {
+        var same = Fitness.sameUpTo(fit, ours);
+        var piece = same.isEmpty()
+                ? Optional.<WalPiece>empty()
+                : wal.pieceBefore(same.get(), ours.history().current());
+        if (piece.isEmpty()) {
+            return fit;
+        }
+        var answer = new LeaderHistory(ticker)
+                .sameStretch(
+                        leader,
+                        settings.replicationPassword(),
+                        piece.get(),
+                        theirs.history().current(),
+                        ANSWER);
+        return answer instanceof Sql.Answer.Value<byte[]>(var bytes)
+                        && bytes.length > 0
+                        && !Arrays.equals(bytes, piece.get().bytes())
+                ? Fitness.forked(ours, theirs)
+                : fit;
     }
 
     /** Streaming begins with the WAL file in which ours ends; what the leader does not answer is not held against it. */

@@ -2,6 +2,7 @@ package io.matriarch.agent.postgres;
 
 import io.matriarch.protocol.agent.PostgresReport;
 import io.matriarch.protocol.id.Lsn;
+import io.matriarch.protocol.id.Timeline;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -78,6 +79,12 @@ final class OwnWal {
 
     TimelineHistory history() throws IOException {
         return WalDump.historyOnDisk(data, inspection.control().timeline());
+    }
+
+    /** The last bytes before a position; empty when they are not there any more. */
+    Optional<WalPiece> pieceBefore(Lsn end, Timeline newest) throws IOException {
+        var control = inspection.control();
+        return WalPiece.before(end, data.resolve("pg_wal"), newest, control.segmentBytes());
     }
 
     /**

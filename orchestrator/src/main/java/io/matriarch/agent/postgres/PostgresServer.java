@@ -147,6 +147,15 @@ public interface PostgresServer extends AutoCloseable {
         /** It has WAL that the leader's history lacks. */
         record Diverged(Lsn forkedAt, Lsn ours) implements Fit {}
 
+        /**
+         * Both went on under the same timeline number, and not together: two were promoted from one place without knowing of each
+         * other. PostgreSQL tells timelines apart by their numbers alone, so pg_rewind finds nothing to do or the wrong place, and
+         * a standby would stream WAL that does not follow from its own. Only a copy helps.
+         *
+         * @param forkedAt where this timeline of two histories begins, or before
+         */
+        record OtherFork(Lsn forkedAt, Lsn ours) implements Fit {}
+
         /** The leader no longer has the WAL that this one needs next: only a copy helps. */
         record WalRemoved(String why) implements Fit {}
 

@@ -19,8 +19,9 @@ class FitnessTest {
     }
 
     @Test
-    void aheadOfItsLeaderOnTheSameTimelineHasDiverged() {
-        assertThat(Fitness.of(past(300), past(200))).isEqualTo(new Fit.Diverged(lsn(200), lsn(300)));
+    void aheadOfItsLeaderOnTheSameTimelineIsNothingForARewind() {
+        assertThat(Fitness.of(past(300), past(200))).isEqualTo(new Fit.OtherFork(lsn(0), lsn(300)));
+        assertThat(Fitness.of(past(300, 100), past(200, 100))).isEqualTo(new Fit.OtherFork(lsn(100), lsn(300)));
     }
 
     @Test
@@ -41,10 +42,29 @@ class FitnessTest {
     }
 
     @Test
-    void anOtherForkOfTheSameNumberHasDiverged() {
+    void anOtherForkOfTheSameNumberIsNothingForARewind() {
         // Both were promoted from timeline 1 to 2, at different positions.
-        assertThat(Fitness.of(past(150, 120), past(200, 100))).isEqualTo(new Fit.Diverged(lsn(100), lsn(150)));
-        assertThat(Fitness.of(past(150, 80), past(200, 100))).isEqualTo(new Fit.Diverged(lsn(80), lsn(150)));
+        assertThat(Fitness.of(past(150, 120), past(200, 100))).isEqualTo(new Fit.OtherFork(lsn(100), lsn(150)));
+        assertThat(Fitness.of(past(150, 80), past(200, 100))).isEqualTo(new Fit.OtherFork(lsn(80), lsn(150)));
+    }
+
+    @Test
+    void forksThatBeginAtTheSamePlaceAreToldApartByTheirWalOnly() {
+        var ours = past(150, 100);
+        var leader = past(200, 100);
+        var fit = Fitness.of(ours, leader);
+        assertThat(fit).isEqualTo(new Fit.CanStream());
+        assertThat(Fitness.sameUpTo(fit, ours)).contains(lsn(150));
+        assertThat(Fitness.forked(ours, leader)).isEqualTo(new Fit.OtherFork(lsn(100), lsn(150)));
+    }
+
+    @Test
+    void aRewindNeedsTheSameWalUpToTheFork() {
+        var ours = past(250, 100);
+        var leader = past(300, 100, 200);
+        var fit = Fitness.of(ours, leader);
+        assertThat(fit).isEqualTo(new Fit.Diverged(lsn(200), lsn(250)));
+        assertThat(Fitness.sameUpTo(fit, ours)).contains(lsn(200));
     }
 
     @Test

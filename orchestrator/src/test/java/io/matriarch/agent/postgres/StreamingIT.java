@@ -108,6 +108,33 @@ class StreamingIT {
     }
 
     @Test
+    void anotherForkOfTheSameNumberIsKnownByItsWalAndCopied() throws IOException {
+        try (var herd = Herd.streaming(3)) {
+            herd.member(1).execute("CREATE TABLE t (a text)", "CHECKPOINT");
+            herd.awaitStreaming(2, 1);
+            herd.awaitStreaming(3, 1);
+            Herd.assertDone(herd.member(1).server().stop(Duration.ofSeconds(20)));
+            // Neither knows of the other: both begin timeline 2, at the same place.
+            Herd.assertDone(herd.member(2).server().promote(Duration.ofSeconds(10)));
+            Herd.assertDone(herd.member(2).server().kill());
+            Herd.assertDone(herd.member(3).server().promote(Duration.ofSeconds(10)));
+            Herd.assertDone(herd.member(3).server().converge());
+            herd.member(3).execute("INSERT INTO t SELECT 'the-leader' FROM generate_series(1, 1000)");
+            var leader = herd.member(3).asUpstream();
+
+            assertThat(herd.member(1).server().fitFor(leader)).isEqualTo(new Fit.CanStream());
+            assertThat(herd.member(2).server().fitFor(leader)).isInstanceOf(Fit.OtherFork.class);
+            assertThat(herd.member(2).server().rewindTo(leader)).isInstanceOf(Outcome.Failed.class);
+            try (var kept = Files.walk(herd.member(2).home().quarantine())) {
+                assertThat(kept.filter(Files::isRegularFile)).isNotEmpty();
+            }
+            herd.join(2, 3);
+            herd.awaitStreaming(2, 3);
+            assertThat(herd.member(2).query("SELECT count(*) FROM t")).isEqualTo("1000");
+        }
+    }
+
+    @Test
     void anInterruptedRewindIsReplacedByAClone() throws IOException {
         try (var herd = Herd.streaming(2)) {
             Herd.assertDone(herd.member(2).server().stop(Duration.ofSeconds(10)));

@@ -99,18 +99,22 @@ final class Copies {
                         case Fit.Foreign(var theirs) ->
                             ended.accept(AgentSide.failed(leader.instance() + " is of another system, " + theirs));
                         case Fit.Unknown(var why) -> ended.accept(AgentSide.timedOut(why));
-                        case Fit.Diverged _ -> quarantine(leader, ended);
+                        case Fit.Diverged _ -> quarantine(() -> recover(leader, ended), ended);
+                        case Fit.OtherFork _ ->
+                            quarantine(
+                                    () -> ended.accept(AgentSide.failed("the same timeline number, another fork")),
+                                    ended);
                     }
                 }));
     }
 
-    private void quarantine(Upstream leader, Consumer<WorkResult> ended) {
+    private void quarantine(Runnable then, Consumer<WorkResult> ended) {
         agent.after(QUARANTINE_NANOS, () -> {
             if (agent.machine.diskIsFull()) {
                 ended.accept(AgentSide.failed("no room to keep the diverged WAL"));
                 return;
             }
-            recover(leader, ended);
+            then.run();
         });
     }
 

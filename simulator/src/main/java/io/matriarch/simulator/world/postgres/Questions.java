@@ -112,6 +112,11 @@ final class Questions {
         };
     }
 
+    /** Whether a comparison of the WAL before a position finds it the same; what is not there any more is not compared. */
+    private static boolean isSame(Data ours, Data theirs, long end) {
+        return end - 1 < Math.max(ours.oldest, theirs.oldest) || theirs.branch.passesThrough(ours.branch.at(end), end);
+    }
+
     private Fit judged(Upstream leader, Data theirs) {
         agent.server.settle();
         var ours = agent.disk.data();
@@ -119,9 +124,13 @@ final class Questions {
             return new Fit.Unknown("the data directory here cannot be read");
         }
         var end = new Lsn(ours.written);
-        var fit = Fitness.of(
-                new Fitness.Past(ours.system, ours.branch.history(), end),
-                new Fitness.Past(theirs.system, theirs.branch.history(), new Lsn(theirs.flushed)));
+        var our = new Fitness.Past(ours.system, ours.branch.history(), end);
+        var their = new Fitness.Past(theirs.system, theirs.branch.history(), new Lsn(theirs.flushed));
+        var fit = Fitness.of(our, their);
+        var same = Fitness.sameUpTo(fit, our).map(Lsn::value);
+        if (same.isPresent() && !isSame(ours, theirs, same.get())) {
+            return Fitness.forked(our, their);
+        }
         return fit instanceof Fit.CanStream && Data.segmentOf(ours.written) < theirs.oldest
                 ? new Fit.WalRemoved(leader.instance() + " has removed the WAL after " + end)
                 : fit;
