@@ -20,7 +20,9 @@ import io.matriarch.failover.Assessment.Need;
 import io.matriarch.failover.Observations;
 import io.matriarch.lease.LeaderWatch;
 import io.matriarch.lease.LeaderWatch.LeaderKey;
+import io.matriarch.node.NodeConnector.Reach;
 import io.matriarch.node.NodeNews;
+import io.matriarch.node.NodeSupervisor;
 import io.matriarch.persistence.journal.SnapshotPolicy;
 import io.matriarch.persistence.projection.EventTags;
 import io.matriarch.protocol.cluster.ClusterState;
@@ -31,6 +33,7 @@ import io.matriarch.protocol.command.Refusal;
 import io.matriarch.protocol.event.ClusterEvent;
 import io.matriarch.protocol.event.CommandRefused;
 import io.matriarch.protocol.id.ClusterName;
+import io.matriarch.protocol.id.InstanceId;
 import io.matriarch.protocol.id.OperationId;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -61,6 +64,9 @@ public final class ClusterActor
 
     private record KeySeen(LeaderKey key, long life) implements Message {}
 
+    /** It should not have; its ref, since a name does not say which one it was. */
+    record SupervisorEnded(InstanceId instance, ActorRef<NodeSupervisor.Command> supervisor) implements Message {}
+
     private enum Tick implements Message {
         TICK
     }
@@ -72,6 +78,7 @@ public final class ClusterActor
     private final TimerScheduler<Message> timers;
     private final ClusterName name;
     private final Surroundings surroundings;
+    private final SteadyClock clock;
     private final ActorRef<NodeNews> ear;
     private long lives;
     private Crew crew;
@@ -90,8 +97,9 @@ public final class ClusterActor
         this.timers = timers;
         this.name = name;
         this.surroundings = surroundings;
+        this.clock = new SteadyClock(surroundings.clock());
         this.ear = context.messageAdapter(NodeNews.class, news -> new Heard(news, lives));
-        this.seen = Observations.none(surroundings.clock().instant());
+        this.seen = Observations.none(clock.instant());
         this.crew = new Crew(context, surroundings, ear);
     }
 
@@ -143,11 +151,15 @@ public final class ClusterActor
             case KeySeen sighting when sighting.life() == lives -> onKey(state, sighting.key());
             case Heard stale -> Effect().noReply();
             case KeySeen stale -> Effect().noReply();
+            case SupervisorEnded(var instance, var supervisor) -> onSupervisorEnded(state, instance, supervisor);
             case Tick tick -> react(state);
         };
     }
 
     private void onRecovered(ClusterState state) {
+        // Another orchestrator's clock may have been ahead of ours.
+        state.change().ifPresent(change -> clock.isAfter(change.startedAt()));
+        state.suspicion().ifPresent(suspicion -> clock.isAfter(suspicion.since()));
         begin();
         if (state.lifecycle() != Lifecycle.UNKNOWN) {
             log().info(
@@ -171,14 +183,14 @@ public final class ClusterActor
      */
     private void begin() {
         lives++;
-        seen = Observations.none(surroundings.clock().instant());
+        seen = Observations.none(clock.instant());
         crew = new Crew(context, surroundings, ear);
         askedAt = java.time.Instant.MIN;
         timers.startTimerWithFixedDelay(Tick.TICK, Tick.TICK, TICK_EVERY);
     }
 
     private ReplyEffect<ClusterEvent, ClusterState> onExecute(ClusterState state, Execute execute) {
-        var now = surroundings.clock().instant();
+        var now = clock.instant();
         var decision = ClusterDecider.decide(state, execute.command(), seen, now, surroundings.ids());
         return switch (decision) {
             case Decision.Accepted accepted -> onAccepted(execute, accepted);
@@ -203,8 +215,7 @@ public final class ClusterActor
         if (state.lifecycle() != Lifecycle.MANAGED || !refusal.isWorthRecording()) {
             return Effect().reply(execute.replyTo(), answer);
         }
-        var record = new CommandRefused(
-                word, refusal.code(), refusal.sentence(), surroundings.clock().instant());
+        var record = new CommandRefused(word, refusal.code(), refusal.sentence(), clock.instant());
         return Effect().persist(record).thenReply(execute.replyTo(), next -> answer);
     }
 
@@ -218,9 +229,9 @@ public final class ClusterActor
     }
 
     private ReplyEffect<ClusterEvent, ClusterState> onNews(ClusterState state, NodeNews news) {
-        seen = Sightings.add(state, seen, news, surroundings.clock().instant());
+        seen = Sightings.add(state, seen, news, clock.instant());
         switch (news) {
-            case NodeNews.FenceEnded ended -> crew.fenceEnded(ended.instance());
+            case NodeNews.FenceEnded ended -> crew.fenceEnded(ended.instance(), ended.outcome(), clock.instant());
             case NodeNews.Attached n -> log().info("{}: attached", n.instance());
             case NodeNews.Detached n -> log().info("{}: detached ({}): {}", n.instance(), n.reach(), n.why());
             case NodeNews.StaleEpoch n ->
@@ -236,13 +247,25 @@ public final class ClusterActor
         return react(state);
     }
 
+    /** What it was told is lost with it: the next tick starts another one and tells it all again. */
+    private ReplyEffect<ClusterEvent, ClusterState> onSupervisorEnded(
+            ClusterState state, InstanceId instance, ActorRef<NodeSupervisor.Command> supervisor) {
+        if (crew.lost(instance, supervisor)) {
+            log().error("{}: its supervisor has ended by itself and is started again", instance);
+            var why = "the supervisor has ended by itself";
+            var now = clock.instant();
+            seen = Sightings.add(state, seen, new NodeNews.Detached(instance, Reach.AGENT_UNREACHABLE, why), now);
+        }
+        return Effect().noReply();
+    }
+
     private ReplyEffect<ClusterEvent, ClusterState> onKey(ClusterState state, LeaderKey key) {
-        seen = seen.keySeen(key, surroundings.clock().instant());
+        seen = seen.keySeen(key, clock.instant());
         return react(state);
     }
 
     private ReplyEffect<ClusterEvent, ClusterState> react(ClusterState state) {
-        var reaction = ClusterReactions.react(state, seen, surroundings.clock().instant(), surroundings.ids());
+        var reaction = ClusterReactions.react(state, seen, clock.instant(), surroundings.ids());
         if (reaction.events().isEmpty()) {
             reaction.needs().forEach(need -> fulfil(state, need));
             direct(state);
@@ -268,13 +291,13 @@ public final class ClusterActor
                     watch.ifPresent(LeaderWatch.Subscription::refresh);
                 }
             }
-            case FENCE -> state.leader().map(Leadership::instance).ifPresent(crew::fence);
+            case FENCE -> state.leader().map(Leadership::instance).ifPresent(id -> crew.fence(id, clock.instant()));
         }
     }
 
     /** Every report leads here again: without a pause question and answer would chase each other. */
     private boolean mayAskAgain() {
-        var now = surroundings.clock().instant();
+        var now = clock.instant();
         if (now.isBefore(askedAt.plus(ASK_AGAIN_AFTER))) {
             return false;
         }

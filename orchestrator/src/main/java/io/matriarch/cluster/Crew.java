@@ -3,6 +3,7 @@ package io.matriarch.cluster;
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.javadsl.ActorContext;
 import io.matriarch.failover.Observations;
+import io.matriarch.node.NodeConnector.FenceOutcome;
 import io.matriarch.node.NodeNews;
 import io.matriarch.node.NodeProfile;
 import io.matriarch.node.NodeSupervisor;
@@ -12,11 +13,14 @@ import io.matriarch.protocol.cluster.ClusterState;
 import io.matriarch.protocol.cluster.InstanceState;
 import io.matriarch.protocol.cluster.Lifecycle;
 import io.matriarch.protocol.id.InstanceId;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +31,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class Crew {
 
+    /** A host that says at once that it cannot be done is not asked over and over. */
+    private static final Duration FENCE_AGAIN_AFTER = Duration.ofSeconds(1);
+
     private final ActorContext<ClusterActor.Message> context;
     private final Surroundings surroundings;
     private final ActorRef<NodeNews> ear;
@@ -35,6 +42,9 @@ final class Crew {
     private final Map<InstanceId, Assignment> assignments = new TreeMap<>();
     private final Map<InstanceId, NodeSupervisor.Perform> works = new TreeMap<>();
     private final Set<InstanceId> fencing = new LinkedHashSet<>();
+    /** When a fence failed last; by the wall clock, which may be set back: then nothing is waited for. */
+    private final Map<InstanceId, Instant> fenceFailures = new TreeMap<>();
+
     private @Nullable ClusterState directed;
     private int spawned;
 
@@ -109,32 +119,61 @@ final class Crew {
         spawned++;
         var behavior = NodeSupervisor.create(
                 profile, surroundings.connector(), surroundings.chances().apply(id), ear);
-        supervisors.put(id, context.spawn(behavior, "node-%d-%d".formatted(id.seq(), spawned)));
+        var supervisor = context.spawn(behavior, "node-%d-%d".formatted(id.seq(), spawned));
+        context.watchWith(supervisor, new ClusterActor.SupervisorEnded(id, supervisor));
+        supervisors.put(id, supervisor);
         profiles.put(id, profile);
+    }
+
+    /**
+     * A supervisor has ended; the next direction replaces it.
+     *
+     * @return whether it was not dismissed, but fell over something
+     */
+    boolean lost(InstanceId id, ActorRef<NodeSupervisor.Command> supervisor) {
+        if (!supervisor.equals(supervisors.get(id))) {
+            return false;
+        }
+        forget(id);
+        directed = null;
+        return true;
     }
 
     private void dismiss(InstanceId id) {
         tell(id, new NodeSupervisor.Stop(true));
+        forget(id);
+    }
+
+    private void forget(InstanceId id) {
         supervisors.remove(id);
         profiles.remove(id);
         assignments.remove(id);
         works.remove(id);
         fencing.remove(id);
+        fenceFailures.remove(id);
     }
 
     void askForReports() {
         supervisors.values().forEach(supervisor -> supervisor.tell(new NodeSupervisor.RequestReport()));
     }
 
-    /** Kills PostgreSQL of {@code id} over SSH; once at a time. */
-    void fence(InstanceId id) {
-        if (supervisors.containsKey(id) && fencing.add(id)) {
+    /** Kills PostgreSQL of {@code id} over SSH; once at a time, and not at once again when that has just failed. */
+    void fence(InstanceId id, Instant now) {
+        var pausing = Optional.ofNullable(fenceFailures.get(id))
+                .filter(failed -> now.isBefore(failed.plus(FENCE_AGAIN_AFTER)) && !now.isBefore(failed))
+                .isPresent();
+        if (supervisors.containsKey(id) && !pausing && fencing.add(id)) {
             tell(id, new NodeSupervisor.Fence());
         }
     }
 
     /** After a fence the supervisor has forgotten what it was told. */
-    void fenceEnded(InstanceId id) {
+    void fenceEnded(InstanceId id, FenceOutcome outcome, Instant now) {
+        switch (outcome) {
+            case FenceOutcome.Fenced _ -> fenceFailures.remove(id);
+            case FenceOutcome.Failed _, FenceOutcome.TimedOut _, FenceOutcome.Unreachable _ ->
+                fenceFailures.put(id, now);
+        }
         fencing.remove(id);
         assignments.remove(id);
         works.remove(id);

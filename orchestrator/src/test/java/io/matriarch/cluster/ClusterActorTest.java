@@ -102,6 +102,15 @@ class ClusterActorTest {
     }
 
     @Test
+    void replacesASupervisorThatFallsOverABug() {
+        nodes.breakNextLinkTo(instance(1));
+        apply(start());
+        Eventually.asserting(
+                java.time.Duration.ofSeconds(10),
+                () -> assertThat(assignedTo(instance(1))).isNotEmpty());
+    }
+
+    @Test
     void finishesAFailoverThatAnotherOrchestratorBegan() {
         var scene = Scene.aCluster()
                 .postgresCrashes(1, "0/3000500")

@@ -9,6 +9,7 @@ import io.matriarch.protocol.id.InstanceId;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
@@ -18,10 +19,14 @@ public final class FakeNodes implements NodeConnector {
 
     private final Map<InstanceId, Consumer<LinkEvent>> listeners = new ConcurrentHashMap<>();
     private final Map<InstanceId, List<ToAgent>> told = new ConcurrentHashMap<>();
+    private final Set<InstanceId> broken = ConcurrentHashMap.newKeySet();
 
     @Override
     public Link open(NodeProfile profile, Consumer<LinkEvent> listener) {
         var id = profile.instance();
+        if (broken.remove(id)) {
+            throw new IllegalStateException("a bug in the connector");
+        }
         listeners.put(id, listener);
         listener.accept(new LinkEvent.Attached(new FromAgent.Welcome(ToAgent.PROTOCOL_VERSION, "test", id, 1)));
         return new Link() {
@@ -41,6 +46,11 @@ public final class FakeNodes implements NodeConnector {
     @Override
     public void fence(NodeProfile profile, Consumer<FenceOutcome> listener) {
         listener.accept(new FenceOutcome.Fenced());
+    }
+
+    /** Whoever opens a link to it next falls over that. */
+    public void breakNextLinkTo(InstanceId id) {
+        broken.add(id);
     }
 
     /** Everything an agent was told, in order. */
