@@ -15,7 +15,8 @@ import java.util.stream.Stream;
 /** A tree of JSON as a plan, or every reason why it is none. */
 final class PlanReader {
 
-    private static final List<String> FIELDS = List.of("name", "why", "profile", "seed", "settings", "nodes", "faults");
+    private static final List<String> FIELDS =
+            List.of("name", "why", "profile", "seed", "settings", "nodes", "while_building", "faults");
     private static final List<String> SETTINGS = List.of("pg_rto", "pg_rpo");
     private static final List<String> OF_EVERY_FAULT = List.of("at", "lasts", "fault");
     private static final List<String> TARGETS =
@@ -50,7 +51,7 @@ final class PlanReader {
                 whole("seed", root.path("seed"), Long.MIN_VALUE),
                 duration("settings.pg_rto", settings.path("pg_rto")).filter(this::isRto),
                 whole("settings.pg_rpo", settings.path("pg_rpo"), 0),
-                new FaultPlan(nodes, faults));
+                new FaultPlan(nodes, flag("while_building", root.path("while_building")), faults));
         return errors.isEmpty() ? Optional.of(stored) : Optional.empty();
     }
 
@@ -62,6 +63,13 @@ final class PlanReader {
         }
         refuse("nodes", node, rule);
         return FaultPlan.LEAST_NODES;
+    }
+
+    private boolean flag(String path, JsonNode node) {
+        if (!node.isMissingNode() && !node.isBoolean()) {
+            refuse(path, node, "true or false");
+        }
+        return node.asBoolean();
     }
 
     private boolean isProfile(String name) {

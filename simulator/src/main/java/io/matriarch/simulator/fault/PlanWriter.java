@@ -19,6 +19,9 @@ final class PlanWriter {
             stored.rpoBytes().ifPresent(rpo -> settings.put("pg_rpo", rpo));
         }
         into.put("nodes", stored.plan().nodes());
+        if (stored.plan().whileBuilding()) {
+            into.put("while_building", true);
+        }
         var faults = into.putArray("faults");
         stored.plan().faults().forEach(fault -> write(faults.addObject(), fault));
         return into;

@@ -6,7 +6,7 @@ import java.time.Duration;
 /**
  * A fault at its time.
  *
- * @param at since the faults began; the cluster is whole by then
+ * @param at since the cluster was whole, or since the trial began when the plan is for building it
  * @param lasts for those that last; nothing for those that are over at once
  */
 public record PlannedFault(Duration at, Duration lasts, Fault fault) {

@@ -34,7 +34,9 @@ public record Profile(String name, String sentence, Style style, List<FaultKind>
          */
         PAIR,
         /** One to eight at any time; each kind is off in half of the trials. */
-        SWARM
+        SWARM,
+        /** As {@link #SWARM}, from the moment the cluster is declared. */
+        BUILDING
     }
 
     private static final int MOST_FAULTS = 8;
@@ -120,11 +122,12 @@ public record Profile(String name, String sentence, Style style, List<FaultKind>
         var nodes = chance.of("plan nodes").nextInt(leastNodes, mostNodes + 1);
         return new FaultPlan(
                 nodes,
+                style == Style.BUILDING,
                 switch (style) {
                     case CALM -> List.of();
                     case SINGLE -> List.of(single(chance, room));
                     case PAIR -> pair(chance, room);
-                    case SWARM -> swarm(chance, room);
+                    case SWARM, BUILDING -> swarm(chance, room);
                 });
     }
 
@@ -174,9 +177,14 @@ public record Profile(String name, String sentence, Style style, List<FaultKind>
         for (var number = 1; number <= count; number++) {
             var draw = new Draw(chance.of("plan fault " + number), false, room);
             var kind = choice.get(draw.index(choice.size()));
-            faults.add(planned(draw, kind, draw.moment(FIRST, room.minus(SHORTEST)), room));
+            faults.add(planned(draw, kind, draw.moment(FIRST, latest(room)), room));
         }
         return faults;
+    }
+
+    /** A cluster is built in a fraction of the time that a trial has for faults. */
+    private Duration latest(Duration room) {
+        return style == Style.BUILDING ? room.dividedBy(3) : room.minus(SHORTEST);
     }
 
     private static PlannedFault planned(Draw draw, FaultKind kind, Duration at, Duration room) {
@@ -193,6 +201,7 @@ public record Profile(String name, String sentence, Style style, List<FaultKind>
         add(all, "pair", "one fault of any kind, and one that costs a leader its place", Style.PAIR, every);
         add(all, "swarm", "one to eight faults at any time, each kind off in half of the trials", Style.SWARM, every);
         add(all, "calm", "no fault at all: nothing may happen", Style.CALM, List.of());
+        add(all, "bootstrap", "one to eight faults while the cluster is being built", Style.BUILDING, every);
         add(all, "gray", "faults that leave something half alive, one to eight", Style.SWARM, GRAY);
         for (var area : FaultArea.values()) {
             var name = area.name().toLowerCase(Locale.ROOT);

@@ -1,6 +1,7 @@
 package io.matriarch.simulator.trial;
 
 import io.matriarch.cluster.ClusterView;
+import io.matriarch.cluster.CommandAnswer;
 import io.matriarch.protocol.command.ClusterCommand;
 import io.matriarch.simulator.fault.FaultPlan;
 import io.matriarch.simulator.history.Happening;
@@ -25,12 +26,15 @@ public final class Trial implements TrialRunner {
     /** So long may a cluster take to be built in a world without faults. */
     private static final Duration BUILDING = Duration.ofSeconds(60);
 
+    /** Longer than an answer takes. */
+    private static final Duration DECLARED_AGAIN = Duration.ofSeconds(15);
+
     private static final Duration GLANCE = Duration.ofMillis(100);
 
     /** What has not come right by then, counted from the end of a trial, is stuck. */
     private static final Duration PATIENCE = Duration.ofMinutes(5);
 
-    private static final Duration STEP = Duration.ofSeconds(5);
+    private static final Duration STEP = Duration.ofMillis(500);
     private static final Duration LAST_WORDS = Duration.ofSeconds(5);
 
     private final AkkaRuntime runtime;
@@ -66,6 +70,9 @@ public final class Trial implements TrialRunner {
         private final List<Violation> violations = new ArrayList<>();
         private final Coverage coverage = new Coverage();
         private final Checkers checkers;
+        private long calmNanos;
+        private long wholeNanos;
+        private boolean accepted;
 
         Run(TrialSettings settings, FaultPlan plan, long seed, History.Precision precision, History.Listener... extra) {
             this.settings = settings;
@@ -85,7 +92,7 @@ public final class Trial implements TrialRunner {
         TrialResult run() {
             build();
             if (violations.isEmpty()) {
-                runtime.runUntil(settings.length().toNanos());
+                runtime.runUntil(Math.max(calmNanos, runtime.time().nowNanos()));
                 comeRight();
             }
             end();
@@ -98,7 +105,8 @@ public final class Trial implements TrialRunner {
                     history.digest(),
                     history.length(),
                     runtime.time().nowNanos(),
-                    counts());
+                    counts(),
+                    Duration.ofNanos(wholeNanos - calmNanos));
         }
 
         /** Windows that the design admits count as covered, under the invariant that would have been violated. */
@@ -110,28 +118,55 @@ public final class Trial implements TrialRunner {
 
         private void build() {
             world.orchestrators.start();
-            world.orchestrators.execute(new ClusterCommand.Apply(world.spec), _ -> {});
-            while (!world.isWhole() && runtime.time().nowNanos() < BUILDING.toNanos()) {
+            if (plan.whileBuilding()) {
+                plan();
+            }
+            declare();
+            var limit = (plan.whileBuilding() ? settings.length().plus(PATIENCE) : BUILDING).toNanos();
+            while (!world.isWhole() && runtime.time().nowNanos() < limit) {
                 runtime.runUntil(runtime.time().nowNanos() + GLANCE.toNanos());
             }
             if (!world.isWhole()) {
                 violations.add(new Violation(
                         Invariant.CONVERGES_AFTER_HEALING,
                         runtime.time().nowNanos(),
-                        "the cluster was not built in " + BUILDING));
+                        "the cluster was not built in " + Duration.ofNanos(limit)));
                 return;
             }
             history.note(new Happening.Built());
             world.clients.start();
-            plan();
+            if (plan.whileBuilding()) {
+                wholeNanos = Math.max(calmNanos, runtime.time().nowNanos());
+            } else {
+                plan();
+            }
+        }
+
+        /** Until somebody has said that it is accepted, as whoever declares a cluster does. */
+        private void declare() {
+            world.orchestrators.execute(new ClusterCommand.Apply(world.spec), answer -> {
+                if (answer instanceof CommandAnswer.Accepted) {
+                    accepted = true;
+                }
+            });
+            world.time.after(DECLARED_AGAIN, () -> {
+                if (!accepted) {
+                    declare();
+                }
+            });
         }
 
         private void plan() {
             var time = world.time;
-            var built = time.nowNanos();
-            var over = Math.max(settings.faultsUntil().toNanos(), built);
+            var start = time.nowNanos();
+            var over = Math.max(settings.faultsUntil().toNanos(), start);
+            calmNanos = plan.faults().stream()
+                    .mapToLong(fault -> Math.min(start + fault.until().toNanos(), over))
+                    .max()
+                    .orElse(over);
+            wholeNanos = calmNanos;
             for (var fault : plan.faults()) {
-                var at = built + fault.at().toNanos();
+                var at = start + fault.at().toNanos();
                 if (at < over) {
                     time.at(at, () -> injection.begin(fault));
                 }
@@ -143,9 +178,15 @@ public final class Trial implements TrialRunner {
         }
 
         private void comeRight() {
-            var limit = settings.length().plus(PATIENCE).toNanos();
-            while (!world.isWhole() && runtime.time().nowNanos() < limit) {
-                runtime.runUntil(runtime.time().nowNanos() + STEP.toNanos());
+            var length = settings.length().toNanos();
+            var limit = length + PATIENCE.toNanos();
+            var now = runtime.time().nowNanos();
+            while (now < length || (wholeNanos == now && now < limit)) {
+                now = now < length ? Math.min(now + STEP.toNanos(), length) : now + STEP.toNanos();
+                runtime.runUntil(now);
+                if (!world.isWhole()) {
+                    wholeNanos = now;
+                }
             }
         }
 

@@ -110,7 +110,7 @@ class PlanFileTest {
                         "x.json: faults[5].outgoing: 'yes': true or false",
                         "x.json: faults[6]: '7': an object with at, fault, and what the fault is made of",
                         "x.json: profile: 'swarn': there is no such profile; did you mean swarm?; the profiles are "
-                                + "single-fault, swarm, calm, gray, postgres, node, network, etcd, orchestrator, operator,"
+                                + "single-fault, pair, swarm, calm, bootstrap, gray, postgres, node, network, etcd, orchestrator, operator,"
                                 + " and each fault's word",
                         "x.json: seed: '1.5': a whole number",
                         "x.json: settings.pg_rto: '30': a duration such as 12.345s, 200ms or PT12.345S",
