@@ -127,7 +127,9 @@ final class ServerNews {
         if (turn.server.crashed()) {
             var again = turn.server.isUp() && lived < STABLE.toNanos();
             turn.repair = again && turn.repair.failures() > 0
-                    ? turn.repair.failed("PostgreSQL ended by itself", turn.afterBackoff(turn.repair.failures()))
+                    ? turn.repair.failed(
+                            "PostgreSQL ended by itself",
+                            turn.afterBackoff(turn.repair.failures(), Turn.LONGEST_BACKOFF))
                     : Repair.none(turn.now).failed("PostgreSQL ended by itself", turn.now);
         }
         turn.server = turn.server.down(turn.now);
@@ -261,22 +263,22 @@ final class ServerNews {
             case ServerWork.Stop _ -> turn.server = turn.server.with(d -> d.doomed = d.presence == Presence.UP);
             case ServerWork.StartPrimary _, ServerWork.StartStandby _, ServerWork.StartForPromotion _ -> {
                 turn.server = turn.server.with(d -> d.doomed = true);
-                fail(turn, reason);
+                fail(turn, reason, Turn.LONGEST_FOR_CHEAP);
             }
             case ServerWork.Rewind _ -> {
                 turn.repair = turn.repair.onlyAClone(true);
                 changedOnDisk(turn);
-                fail(turn, reason);
+                fail(turn, reason, Turn.LONGEST_BACKOFF);
             }
             case ServerWork.Clone _, ServerWork.Initialize _, ServerWork.DeleteData _ -> {
                 changedOnDisk(turn);
-                fail(turn, reason);
+                fail(turn, reason, Turn.LONGEST_BACKOFF);
             }
             case ServerWork.Promote _, ServerWork.Follow _, ServerWork.Converge _, ServerWork.DiscardReplaced _ ->
-                fail(turn, reason);
+                fail(turn, reason, Turn.LONGEST_FOR_CHEAP);
             case ServerWork.Reconfigure _ -> {
                 turn.duty = turn.duty.withReconfigure(true);
-                fail(turn, reason);
+                fail(turn, reason, Turn.LONGEST_FOR_CHEAP);
             }
             // These cannot be decided otherwise; the next look says more.
             case ServerWork.Adopt _ -> adopted(turn, true);
@@ -287,8 +289,8 @@ final class ServerNews {
         }
     }
 
-    private static void fail(Turn turn, String reason) {
-        turn.repair = turn.repair.failed(reason, turn.afterBackoff(turn.repair.failures() + 1));
+    private static void fail(Turn turn, String reason, Duration longest) {
+        turn.repair = turn.repair.failed(reason, turn.afterBackoff(turn.repair.failures() + 1, longest));
     }
 
     private static String describe(ServerWork work) {

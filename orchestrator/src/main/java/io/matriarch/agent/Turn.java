@@ -22,7 +22,10 @@ final class Turn {
     private static final Duration LONGEST_SLEEP = Duration.ofSeconds(1);
 
     private static final Duration FIRST_BACKOFF = Duration.ofSeconds(1);
-    private static final Duration LONGEST_BACKOFF = Duration.ofMinutes(5);
+    /** What costs little is not put off for minutes: the disk is free again, and nobody says so. */
+    static final Duration LONGEST_FOR_CHEAP = Duration.ofSeconds(20);
+
+    static final Duration LONGEST_BACKOFF = Duration.ofMinutes(5);
     private static final int MOST_DOUBLINGS = 9;
 
     final long now;
@@ -107,10 +110,10 @@ final class Turn {
         return now + delay.toNanos();
     }
 
-    /** When to try again what has failed {@code failures} times in a row: doubling from a second to minutes, with jitter. */
-    long afterBackoff(int failures) {
-        var nominal = Math.min(
-                FIRST_BACKOFF.toNanos() << Math.clamp(failures - 1L, 0, MOST_DOUBLINGS), LONGEST_BACKOFF.toNanos());
+    /** When to try again what has failed {@code failures} times in a row: doubling from a second to {@code longest}, with jitter. */
+    long afterBackoff(int failures, Duration longest) {
+        var nominal =
+                Math.min(FIRST_BACKOFF.toNanos() << Math.clamp(failures - 1L, 0, MOST_DOUBLINGS), longest.toNanos());
         var random = new SplittableRandom(seed);
         seed = random.nextLong();
         return now + random.nextLong(nominal / 2, nominal + 1);

@@ -134,6 +134,19 @@ class FollowingTest {
     }
 
     @Test
+    void triesToStartForHoursAndNeverWaitsForMinutes() {
+        var world = new AgentWorld()
+                .stopped(directory(true, true))
+                .attached()
+                .fails(ServerWork.StartStandby.class)
+                .told(follow(1))
+                .runs(Duration.ofHours(1))
+                .forgetsActions()
+                .runs(Duration.ofSeconds(25));
+        assertThat(world.works()).contains("StartStandby");
+    }
+
+    @Test
     void checksAStandbyThatDoesNotStreamAndMendsItWhenItDiverged() {
         var world = new AgentWorld()
                 .runningStandby()

@@ -6,6 +6,7 @@ import io.matriarch.protocol.id.Lsn;
 import io.matriarch.protocol.id.SystemIdentifier;
 import io.matriarch.protocol.id.Timeline;
 import io.matriarch.runtime.Ticker;
+import java.nio.ByteBuffer;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -68,7 +69,7 @@ final class LeaderHistory {
      *
      * @param timeline the leader's; the file of it begins with a copy of what came before a promotion within it
      */
-    Sql.Answer<byte[]> sameStretch(
+    Sql.Answer<ByteBuffer> sameStretch(
             Upstream leader, Secret replicationPassword, WalPiece ours, Timeline timeline, Duration patience) {
         try (var sql = connection(leader, replicationPassword, false)) {
             return sql.ask(patience, connection -> {
@@ -77,12 +78,12 @@ final class LeaderHistory {
                         FROM pg_catalog.pg_ls_waldir() WHERE name IN (?, ?) ORDER BY name LIMIT 1
                         """)) {
                     statement.setLong(1, ours.offset());
-                    statement.setLong(2, ours.bytes().length);
+                    statement.setLong(2, ours.bytes().capacity());
                     statement.setString(3, ours.file());
                     statement.setString(4, ours.fileOn(timeline));
                     try (var row = statement.executeQuery()) {
                         var bytes = row.next() ? row.getBytes(1) : null;
-                        return bytes == null ? new byte[0] : bytes;
+                        return bytes == null ? ByteBuffer.allocate(0) : ByteBuffer.wrap(bytes);
                     }
                 }
             });

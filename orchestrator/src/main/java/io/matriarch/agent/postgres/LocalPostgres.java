@@ -8,11 +8,11 @@ import io.matriarch.protocol.id.Timeline;
 import io.matriarch.runtime.Pause;
 import io.matriarch.runtime.Ticker;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.Arrays;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -235,9 +235,9 @@ public final class LocalPostgres implements PostgresServer {
                         piece.get(),
                         theirs.history().current(),
                         ANSWER);
-        return answer instanceof Sql.Answer.Value<byte[]>(var bytes)
-                        && bytes.length > 0
-                        && !Arrays.equals(bytes, piece.get().bytes())
+        return answer instanceof Sql.Answer.Value<ByteBuffer>(var bytes)
+                        && bytes.hasRemaining()
+                        && !bytes.equals(piece.get().bytes())
                 ? Fitness.forked(ours, theirs)
                 : fit;
     }

@@ -4,6 +4,7 @@ import io.matriarch.protocol.id.Lsn;
 import io.matriarch.protocol.id.Timeline;
 import java.io.IOException;
 import java.io.RandomAccessFile;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -15,7 +16,7 @@ import java.util.Optional;
  * @param file its name below {@code pg_wal}
  * @param offset in the file
  */
-record WalPiece(String file, long offset, byte[] bytes) {
+record WalPiece(String file, long offset, ByteBuffer bytes) {
 
     /** Even an idle server writes less than that between two checkpoints. */
     private static final int MOST_BYTES = 16 * 1024;
@@ -38,7 +39,7 @@ record WalPiece(String file, long offset, byte[] bytes) {
                     var bytes = new byte[length];
                     file.seek(offset);
                     file.readFully(bytes);
-                    return Optional.of(new WalPiece(name, offset, bytes));
+                    return Optional.of(new WalPiece(name, offset, ByteBuffer.wrap(bytes)));
                 }
             }
         }
