@@ -26,7 +26,19 @@ class DataIsNeverDeletedUnreplacedTest {
 
     @Test
     void noticesThatTheOldIsDeletedTooEarly() {
-        Story.ofAWholeCluster().happens(new Happening.LeftoverDeleted(B, false)).violates(RULE, "does not stream");
+        Story.ofAWholeCluster()
+                .happens(new Happening.DataReplaced(B, "clone", true))
+                .happens(new Happening.LeftoverDeleted(B, false))
+                .violates(RULE, "has not streamed");
+    }
+
+    @Test
+    void letsTheStreamEndWhileTheOldIsDeleted() {
+        Story.ofAWholeCluster()
+                .happens(new Happening.DataReplaced(B, "clone", true))
+                .streams(B, A)
+                .happens(new Happening.LeftoverDeleted(B, false))
+                .keeps(RULE);
     }
 
     @Test
