@@ -61,8 +61,8 @@ final class ElectionMutants {
                 mutant(
                         "lag-cap-ignored",
                         "a standby is promoted however much WAL it lacks",
-                        strike(0.5, 1, 50, new Fault.ReplicationBroken(Target.ALL))
-                                .and(27, 31, 25, new Fault.HostCrashed(Target.LEADER)),
+                        strike(0.5, 1, 90, new Fault.ReplicationBroken(Target.ALL))
+                                .and(66, 70, 40, new Fault.HostCrashed(Target.LEADER)),
                         Invariant.LOSS_WITHIN_RPO,
                         alwaysReturn("failover.CandidateRanking$Bar#mayLackBytes", new Constant.Whole(Long.MAX_VALUE))),
                 mutant(

@@ -83,9 +83,7 @@ final class FencingMutants {
                 mutant(
                         "stale-epoch-accepted",
                         "an agent does what it is told in an epoch that is over",
-                        strike(1, 3, 42, new Fault.TwoOrchestrators())
-                                .and(4, 8, 0, new Fault.Switchover())
-                                .and(6, 14, 3, new Fault.CutFromOrchestrators(Target.ALL)),
+                        anOrchestratorThatIsBehind(),
                         Invariant.NO_STALE_COMMAND_TAKES_EFFECT,
                         callYields("agent.Orders#assign", "protocol.id.Epoch#isBefore", FALSE)),
                 mutant(
@@ -121,7 +119,7 @@ final class FencingMutants {
                 mutant(
                         "silence-of-etcd-is-a-no",
                         "a single keepalive that etcd did not answer ends authority",
-                        drawn("etcd"),
+                        electionsOfEtcd(),
                         Invariant.NO_FAILOVER_WITHOUT_A_FAULT,
                         replaceCall(
                                 "agent.LeaseKeeping#answered",
@@ -135,6 +133,23 @@ final class FencingMutants {
                 .and(2, 3, 42, new Fault.CutFromOrchestrators(Target.LEADER))
                 .and(5, 9, 6, new Fault.AgentFrozen(Target.LEADER))
                 .and(9.2, 10.8, 34, new Fault.CutFromEtcd(Target.LEADER));
+    }
+
+    /** Of two, one has not read of the switchover when agents come back and both say what they know: its journal is slow. */
+    private static Exposure anOrchestratorThatIsBehind() {
+        return strike(1, 2, 40, new Fault.TwoOrchestrators())
+                .and(4, 4.2, 20, new Fault.JournalSlow(3))
+                .and(5, 5.2, 0, new Fault.Switchover())
+                .and(8.4, 10, 0, new Fault.AgentKilled(Target.ALL));
+    }
+
+    /** Each a pause in which a keepalive can go unanswered. */
+    private static Exposure electionsOfEtcd() {
+        return strike(1, 5, 0, new Fault.EtcdLeaderChanged())
+                .and(6, 10, 0, new Fault.EtcdLeaderChanged())
+                .and(11, 15, 0, new Fault.EtcdLeaderChanged())
+                .and(16, 20, 0, new Fault.EtcdLeaderChanged())
+                .and(21, 25, 0, new Fault.EtcdLeaderChanged());
     }
 
     /** It is to lead in the first epoch as far as it knows, reaches etcd again, and the leader of the second has just died. */

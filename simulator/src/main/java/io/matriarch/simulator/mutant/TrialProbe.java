@@ -4,6 +4,7 @@ import io.matriarch.simulator.calibration.Calibration;
 import io.matriarch.simulator.history.History;
 import io.matriarch.simulator.trial.TrialRunner;
 import io.matriarch.simulator.trial.TrialSettings;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.LongFunction;
@@ -15,8 +16,10 @@ import java.util.function.Supplier;
  */
 public final class TrialProbe implements LongFunction<List<String>>, AutoCloseable {
 
+    private static final Duration LONGER = Duration.ofSeconds(45);
+
     private final Mutant mutant;
-    private final TrialSettings settings = TrialSettings.defaults(Calibration.shipped());
+    private final TrialSettings settings = lasting(TrialSettings.defaults(Calibration.shipped()));
     private final TrialRunner trial;
 
     /**
@@ -33,6 +36,17 @@ public final class TrialProbe implements LongFunction<List<String>>, AutoCloseab
                 .getConstructor()
                 .newInstance();
         trial = (TrialRunner) supplier.get();
+    }
+
+    /** Longer than others, for scripts of faults that follow each other. */
+    private static TrialSettings lasting(TrialSettings usual) {
+        return new TrialSettings(
+                usual.cluster(),
+                usual.calibration(),
+                usual.leastNodes(),
+                usual.mostNodes(),
+                usual.length().plus(LONGER),
+                usual.faultsUntil().plus(LONGER));
     }
 
     @Override
