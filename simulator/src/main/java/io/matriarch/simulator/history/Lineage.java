@@ -52,14 +52,16 @@ public final class Lineage {
             return forkedAt;
         }
 
-        /** Up to where this branch has the WAL of {@code other}: all of its own, to the fork of an ancestor, nothing of others. */
+        /** Up to where this branch has the WAL of {@code other}: all of its own, to the earliest fork from an ancestor on, nothing of others. */
         public Lsn sharesUpTo(Branch other) {
             if (this == other) {
                 return EVERYTHING;
             }
+            var earliest = EVERYTHING;
             for (var branch = this; branch.parent != null; branch = branch.parent) {
+                earliest = earliest.isAtLeast(branch.forkedAt) ? branch.forkedAt : earliest;
                 if (branch.parent == other) {
-                    return branch.forkedAt;
+                    return earliest;
                 }
             }
             return Lsn.ZERO;

@@ -11,6 +11,7 @@ import io.matriarch.simulator.fault.Fault;
 import io.matriarch.simulator.history.Happening;
 import io.matriarch.simulator.history.Happening.BecameWritable;
 import io.matriarch.simulator.history.Happening.EventPersisted;
+import io.matriarch.simulator.history.Happening.WriteAcknowledged;
 import io.matriarch.simulator.sla.Loss;
 import io.matriarch.simulator.sla.Losses;
 import io.matriarch.simulator.time.VirtualTime;
@@ -25,19 +26,22 @@ import java.util.Optional;
 /**
  * Acknowledged bytes lost {@code <= pg_rpo}. A failover may lose what the candidate was known to lack, up to {@code pg_rpo}; what the
  * old leader acknowledged after its last report nobody could know, so that counts as a loss and not against the bound. A switchover,
- * a restart and whatever else nobody decided may lose nothing. Out of scope, and named in the loss: what an operator forced, what
- * was acknowledged in a window that {@link Windows} admits, and a candidate whose own disk lost WAL with its power.
+ * a restart and whatever else nobody decided may lose nothing: a decision counts once, for the moment at which who was chosen becomes
+ * writable. Out of scope, and named in the loss: what an operator forced, what was acknowledged in a window that {@link Windows}
+ * admits, and a candidate whose own disk lost WAL with its power after it had been chosen.
  */
 final class LossWithinRpo implements Checker {
 
-    private static final long RECENT_NANOS = Duration.ofSeconds(30).toNanos();
+    /** What somebody had reported so long before a decision may be what it was decided on. */
+    private static final long REPORT_NANOS = Duration.ofSeconds(2).toNanos();
 
     private final Scene scene;
     private final Windows windows;
     private final Verdicts verdicts;
     private final long rpoBytes;
     private final Losses losses;
-    private final Map<InstanceId, List<Decided>> decisions = new HashMap<>();
+    private final Map<InstanceId, Decided> pending = new HashMap<>();
+    private final Map<Long, Decided> carriedOut = new HashMap<>();
     private final List<Loss> all = new ArrayList<>();
 
     /**
@@ -64,27 +68,39 @@ final class LossWithinRpo implements Checker {
     @Override
     public void on(long atNanos, Happening happening) {
         losses.on(atNanos, happening);
-        if (happening instanceof EventPersisted persisted) {
+        if (happening instanceof WriteAcknowledged write) {
+            losses.acknowledged(atNanos, write, window(atNanos, write));
+        } else if (happening instanceof EventPersisted persisted) {
             onEvent(atNanos, persisted.writer(), persisted.event());
         }
     }
 
+    /** Who holds the key needs no window. */
+    private String window(long atNanos, WriteAcknowledged write) {
+        return rpoBytes == 0 || scene.isHolder(write.by())
+                ? ""
+                : windows.overlap(write.by(), atNanos).orElse("");
+    }
+
     /** {@code became} has happened, and the scene knows of it. */
     void after(long atNanos, BecameWritable became) {
+        if (rpoBytes > 0 && windows.isOutOfTurn(became.instance(), atNanos)) {
+            return;
+        }
         losses.became(atNanos, became);
+        var decided = pending.remove(became.instance());
+        if (decided != null) {
+            carriedOut.put(atNanos, decided);
+        }
     }
 
     private void onEvent(long atNanos, String writer, ClusterEvent event) {
         if (event instanceof FailoverStarted e) {
             var forced = e.evidence().stream().anyMatch(x -> x instanceof Evidence.OrderedByOperator o && o.forced());
-            decide(e.to(), new Decided(atNanos, rpoBytes, forced, known(writer, atNanos, event)));
+            pending.put(e.to(), new Decided(atNanos, rpoBytes, forced, known(writer, atNanos, event)));
         } else if (event instanceof SwitchoverStarted e) {
-            decide(e.to(), new Decided(atNanos, 0, false, new Lsn(-1)));
+            pending.put(e.to(), new Decided(atNanos, 0, false, new Lsn(-1)));
         }
-    }
-
-    private void decide(InstanceId to, Decided decided) {
-        decisions.computeIfAbsent(to, _ -> new ArrayList<>()).add(decided);
     }
 
     private Lsn known(String writer, long atNanos, ClusterEvent event) {
@@ -105,14 +121,8 @@ final class LossWithinRpo implements Checker {
     @Override
     public void end(long atNanos, Truth truth) {
         for (var gone : losses.count()) {
-            judge(gone, lastDecision(gone));
+            judge(gone, Optional.ofNullable(carriedOut.get(gone.atNanos())));
         }
-    }
-
-    private Optional<Decided> lastDecision(Losses.Gone gone) {
-        return decisions.getOrDefault(gone.to(), List.of()).reversed().stream()
-                .filter(decided -> decided.atNanos() <= gone.atNanos())
-                .findFirst();
     }
 
     private void judge(Losses.Gone gone, Optional<Decided> decided) {
@@ -142,15 +152,16 @@ final class LossWithinRpo implements Checker {
         if (decided.filter(Decided::forced).isPresent()) {
             return Optional.of("an operator forced the failover");
         }
-        var window = windows.overlap(gone.from(), gone.atNanos());
-        if (window.isPresent() && rpoBytes > 0) {
-            return window;
+        if (gone.window().isPresent()) {
+            return gone.window();
         }
-        var powerless = scene.troubles().all().stream()
-                .anyMatch(trouble -> trouble.fault() instanceof Fault.PowerLost
-                        && trouble.hits(gone.to())
-                        && !gone.to().equals(gone.from())
-                        && trouble.isFelt(gone.atNanos(), RECENT_NANOS));
+        var powerless = decided.isPresent()
+                && scene.troubles().all().stream()
+                        .anyMatch(trouble -> trouble.fault() instanceof Fault.PowerLost
+                                && trouble.hits(gone.to())
+                                && !gone.to().equals(gone.from())
+                                && trouble.beganNanos() <= gone.atNanos()
+                                && trouble.beganNanos() >= decided.get().atNanos() - REPORT_NANOS);
         return powerless ? Optional.of("the new leader had lost WAL with its power") : Optional.empty();
     }
 

@@ -15,7 +15,8 @@ import java.util.Map;
  * <em>arrived</em>. An answer that was on its way meanwhile breaks nothing. In the same way no server may acknowledge once another
  * has that became writable later, whatever number its timeline has: two servers that were promoted at the same time count alike.
  *
- * <p>Async only: what a server acknowledges in a window that {@link Windows} admits is counted, not held against it.
+ * <p>Async only: what a server acknowledges in a window that {@link Windows} admits, while another holds the leader key, is counted,
+ * not held against it, nor against the holder.
  */
 final class NoWriteOnAnOldTimeline implements Checker {
 
@@ -55,17 +56,28 @@ final class NoWriteOnAnOldTimeline implements Checker {
     public void on(long atNanos, Happening happening) {
         if (happening instanceof WriteAcknowledged write) {
             onAcknowledged(atNanos, write);
-        } else if (happening instanceof BecameWritable became) {
+        } else if (happening instanceof BecameWritable became && !isOutOfTurn(became.instance(), atNanos)) {
             var writer = writers.computeIfAbsent(became.instance(), _ -> new Writer());
             writer.order = ++order;
             writer.firstArrivalNanos = NOT_YET;
         }
     }
 
+    private boolean isOutOfTurn(InstanceId instance, long atNanos) {
+        return !quorum && windows.isOutOfTurn(instance, atNanos);
+    }
+
     private void onAcknowledged(long atNanos, WriteAcknowledged write) {
         var timeline = write.timeline().value();
+        var writer = writers.computeIfAbsent(write.by(), _ -> new Writer());
         if (timeline < latest && isAfterALaterOne(timeline, write.sentNanos())) {
             judge(atNanos, write, "after one on timeline %d".formatted(latest));
+        }
+        if (newest.order > writer.order && newest.firstArrivalNanos <= write.sentNanos()) {
+            judge(atNanos, write, "after another server had begun to acknowledge");
+        }
+        if (isOutOfTurn(write.by(), atNanos)) {
+            return;
         }
         if (timeline >= firstArrival.length) {
             var size = firstArrival.length;
@@ -74,12 +86,8 @@ final class NoWriteOnAnOldTimeline implements Checker {
         }
         firstArrival[timeline] = Math.min(firstArrival[timeline], atNanos);
         latest = Math.max(latest, timeline);
-
-        var writer = writers.computeIfAbsent(write.by(), _ -> new Writer());
         writer.firstArrivalNanos = Math.min(writer.firstArrivalNanos, atNanos);
-        if (writer != newest && newest.order > writer.order && newest.firstArrivalNanos <= write.sentNanos()) {
-            judge(atNanos, write, "after another server had begun to acknowledge");
-        } else if (writer.order >= newest.order) {
+        if (writer.order >= newest.order) {
             newest = writer;
         }
     }

@@ -37,7 +37,8 @@ import java.util.Set;
  *       switchover before the journal says that, and where, the old leader stopped; nor to copy a new leader before the journal
  *       says that it leads;
  *   <li>no work is ordered, and nobody told to rest, that the journal does not know of;
- *   <li>nobody is fenced who was not suspected in the journal.
+ *   <li>nobody is fenced who was not suspected in the journal;
+ *   <li>events and snapshots are read as they were written.
  * </ul>
  */
 final class ReplayIsLiveState implements Checker {
@@ -174,6 +175,7 @@ final class ReplayIsLiveState implements Checker {
                     atNanos,
                     "%d events are in the journal, and %d were persisted".formatted(journal.size(), persisted));
         }
+        truth.misread().ifPresent(what -> violated(atNanos, what));
         truth.view().ifPresent(view -> {
             if (view.sequence() > journal.size()) {
                 violated(

@@ -29,11 +29,13 @@ final class Scene {
     private final SortedMap<InstanceId, Epoch> pledged = new TreeMap<>();
     private final SortedMap<InstanceId, Long> agents = new TreeMap<>();
     private final Set<InstanceId> writable = new TreeSet<>();
+    private final Set<String> orchestrators = new TreeSet<>();
     private @Nullable ClusterState journal;
     private @Nullable InstanceId holder;
     private Epoch keyEpoch = Epoch.NONE;
     private Epoch recorded = Epoch.NONE;
     private long keyChangedNanos;
+    private long orchestratedNanos = GONE;
     private long builtNanos = NEVER;
     private long healedNanos = NEVER;
 
@@ -54,6 +56,11 @@ final class Scene {
             agents.put(instance, atNanos);
         } else if (happening instanceof Happening.AgentEnded(var instance, var _)) {
             agents.put(instance, GONE);
+        } else if (happening instanceof Happening.OrchestratorStarted(var name)) {
+            orchestratedNanos = orchestrators.isEmpty() ? atNanos : orchestratedNanos;
+            orchestrators.add(name);
+        } else if (happening instanceof Happening.OrchestratorEnded(var name, var _)) {
+            orchestrators.remove(name);
         } else if (happening instanceof Happening.KeyTaken(var by, var epoch, var _)) {
             holder = InstanceId.parse(by);
             keyEpoch = epoch;
@@ -108,6 +115,11 @@ final class Scene {
     /** Since when the agent of {@code instance} runs; empty after it has ended. */
     Optional<Long> agentSinceNanos(InstanceId instance) {
         return Optional.of(agents.getOrDefault(instance, Long.MIN_VALUE / 2)).filter(since -> since != GONE);
+    }
+
+    /** Since when there has always been an orchestrator; empty while there is none. */
+    Optional<Long> orchestratedSinceNanos() {
+        return orchestrators.isEmpty() ? Optional.empty() : Optional.of(orchestratedNanos);
     }
 
     boolean isWritable(InstanceId instance) {

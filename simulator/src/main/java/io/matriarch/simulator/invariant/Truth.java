@@ -16,6 +16,9 @@ public interface Truth {
     /** Every event in the journal, from the first. */
     List<ClusterEvent> journal();
 
+    /** The first event, or snapshot, that another process would not read as it was written; empty also where nobody has tried. */
+    Optional<String> misread();
+
     /** Every instance of the cluster. */
     List<InstanceId> instances();
 

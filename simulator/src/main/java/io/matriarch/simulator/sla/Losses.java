@@ -13,6 +13,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,10 +28,11 @@ public final class Losses {
     private final List<Turn> turns = new ArrayList<>();
     private final List<Tear> tears = new ArrayList<>();
 
-    /** What was acknowledged on one branch: where each write ends, and when it was acknowledged. */
+    /** What was acknowledged on one branch: where each write ends, when it was acknowledged, and in which window if in any. */
     private static final class Acknowledged {
         private long[] ends = new long[256];
         private long[] atNanos = new long[256];
+        private final Map<Integer, String> windows = new HashMap<>();
         private int count;
 
         private void add(long end, long at) {
@@ -55,8 +57,16 @@ public final class Losses {
      * @param from who had acknowledged them
      * @param forkedAt up to where it had the WAL of the old one
      * @param lastEnd where the last lost write ended
+     * @param window in which window that the design admits all of them were acknowledged, if in any
      */
-    public record Gone(long atNanos, InstanceId from, InstanceId to, Lsn forkedAt, Lsn lastEnd, int writes) {
+    public record Gone(
+            long atNanos,
+            InstanceId from,
+            InstanceId to,
+            Lsn forkedAt,
+            Lsn lastEnd,
+            int writes,
+            Optional<String> window) {
 
         /** From the fork to the end of the last lost write. */
         public long bytes() {
@@ -71,16 +81,25 @@ public final class Losses {
         this.lineage = lineage;
     }
 
+    /**
+     * A write was acknowledged.
+     *
+     * @param window why whoever acknowledged it could, without authority; empty when there is no such reason
+     */
+    public void acknowledged(long atNanos, WriteAcknowledged write, String window) {
+        var branch = lineage.writing(write.by());
+        if (branch != null) {
+            var writes = acknowledged.computeIfAbsent(branch, _ -> new Acknowledged());
+            if (!window.isEmpty()) {
+                writes.windows.put(writes.count, window);
+            }
+            writes.add(write.end().value(), atNanos);
+        }
+    }
+
     /** Takes notice of what concerns it. */
     public void on(long atNanos, Happening happening) {
-        if (happening instanceof WriteAcknowledged write) {
-            var branch = lineage.writing(write.by());
-            if (branch != null) {
-                acknowledged
-                        .computeIfAbsent(branch, _ -> new Acknowledged())
-                        .add(write.end().value(), atNanos);
-            }
-        } else if (happening instanceof WalDiscarded discarded && !discarded.quarantined()) {
+        if (happening instanceof WalDiscarded discarded && !discarded.quarantined()) {
             var branch = lineage.writing(discarded.instance());
             if (branch != null && branch.timeline().equals(discarded.timeline())) {
                 tears.add(new Tear(branch, discarded.from(), atNanos));
@@ -117,11 +136,12 @@ public final class Losses {
         for (var i = 0; i < writes.count; i++) {
             var end = new Lsn(writes.ends[i]);
             var torn = tearOf(branch, end, writes.atNanos[i]);
+            var window = Optional.ofNullable(writes.windows.get(i));
             if (!kept.isAtLeast(end)) {
-                var turn = turnAfter(writes.atNanos[i], branch, end);
-                add(gone, turn, branch, turn.branch().sharesUpTo(branch), end);
+                var turn = turnWithout(writes.atNanos[i], branch, end);
+                add(gone, turn, branch, branch.forkedAt().max(turn.branch().sharesUpTo(branch)), end, window);
             } else if (torn != null) {
-                add(gone, turnAfter(torn.atNanos()), branch, torn.from(), end);
+                add(gone, turnAfter(torn.atNanos()), branch, torn.from(), end, window);
             }
         }
     }
@@ -147,20 +167,28 @@ public final class Losses {
         return turns.getLast();
     }
 
-    /** The first server without it that became writable later; else the last one at all, for it was lost already then. */
-    private Turn turnAfter(long atNanos, Branch branch, Lsn end) {
+    /**
+     * When a write went: as the first server became writable that has not got it, of those after its own; one that was acknowledged
+     * by an old leader after that was lost from the start.
+     */
+    private Turn turnWithout(long atNanos, Branch branch, Lsn end) {
+        Turn without = null;
         for (var turn : turns) {
-            if (turn.atNanos() >= atNanos && !turn.branch().sharesUpTo(branch).isAtLeast(end)) {
-                return turn;
+            if (turn.branch() == branch && turn.atNanos() <= atNanos) {
+                without = null;
+            } else if (without == null && !turn.branch().sharesUpTo(branch).isAtLeast(end)) {
+                without = turn;
             }
         }
-        return turns.getLast();
+        return without == null ? turns.getLast() : without;
     }
 
-    private static void add(List<Gone> gone, Turn turn, Branch branch, Lsn forkedAt, Lsn end) {
+    private static void add(List<Gone> gone, Turn turn, Branch branch, Lsn forkedAt, Lsn end, Optional<String> window) {
         for (var i = 0; i < gone.size(); i++) {
             var same = gone.get(i);
-            if (same.atNanos() == turn.atNanos() && same.from().equals(branch.beganBy())) {
+            if (same.atNanos() == turn.atNanos()
+                    && same.from().equals(branch.beganBy())
+                    && same.window().equals(window)) {
                 gone.set(
                         i,
                         new Gone(
@@ -169,10 +197,11 @@ public final class Losses {
                                 same.to(),
                                 same.forkedAt(),
                                 same.lastEnd().max(end),
-                                same.writes() + 1));
+                                same.writes() + 1,
+                                window));
                 return;
             }
         }
-        gone.add(new Gone(turn.atNanos(), branch.beganBy(), turn.instance(), forkedAt, end, 1));
+        gone.add(new Gone(turn.atNanos(), branch.beganBy(), turn.instance(), forkedAt, end, 1, window));
     }
 }

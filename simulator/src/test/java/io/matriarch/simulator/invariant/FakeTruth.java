@@ -23,6 +23,7 @@ final class FakeTruth implements Truth {
     Map<InstanceId, InstanceId> upstreams = new TreeMap<>();
     Map<InstanceId, Timeline> timelines = new TreeMap<>();
     Optional<String> holder;
+    Optional<String> misread = Optional.empty();
 
     private FakeTruth(List<ClusterEvent> journal) {
         this.journal = new ArrayList<>(journal);
@@ -54,6 +55,11 @@ final class FakeTruth implements Truth {
     @Override
     public List<ClusterEvent> journal() {
         return journal;
+    }
+
+    @Override
+    public Optional<String> misread() {
+        return misread;
     }
 
     @Override

@@ -2,13 +2,18 @@ package io.matriarch.simulator.invariant;
 
 import static io.matriarch.simulator.invariant.Story.A;
 import static io.matriarch.simulator.invariant.Story.B;
+import static io.matriarch.simulator.invariant.Story.C;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.matriarch.protocol.event.SwitchoverStarted;
 import io.matriarch.protocol.evidence.Evidence;
 import io.matriarch.protocol.id.Epoch;
+import io.matriarch.protocol.id.Lsn;
+import io.matriarch.protocol.id.Timeline;
 import io.matriarch.simulator.fault.Fault;
 import io.matriarch.simulator.fault.Target;
+import io.matriarch.simulator.history.Happening;
+import io.matriarch.simulator.sla.Loss;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -85,5 +90,65 @@ class LossWithinRpoTest {
                 .becomesWritable(B, 2, 1, 100)
                 .endsWellUnder(B)
                 .violates(RULE, "0 bytes may be");
+    }
+
+    @Test
+    void countsWhatAMachineAcknowledgedThatStoodStillWhereItWasLost() {
+        var story = Story.ofAWholeCluster()
+                .acknowledges(A, 1, 100)
+                .begins(new Fault.MachineStalled(Target.LEADER), A)
+                .failsOver(A, B, 2, 100)
+                .at(20)
+                .ends()
+                .at(20.5)
+                .acknowledges(A, 1, 3_000_000)
+                .at(40)
+                .becomesWritable(B, 2, 1, 100)
+                .endsWellUnder(B)
+                .keeps(RULE);
+        assertThat(story.checkers().losses()).singleElement().satisfies(loss -> {
+            assertThat(loss.atNanos()).isEqualTo(10_000_000_000L);
+            assertThat(loss.excluded()).contains("machine stalled past its lease");
+        });
+    }
+
+    @Test
+    void doesNotExcuseWhatWasLostBeforeTheMachineStoodStill() {
+        Story.ofAWholeCluster()
+                .acknowledges(A, 1, 3_000_000)
+                .hearsPrimary(A, 1, 3_000_000)
+                .at(11)
+                .begins(new Fault.MachineStalled(Target.LEADER), A)
+                .at(20)
+                .failsOver(A, B, 2, 100)
+                .endsWellUnder(B)
+                .violates(RULE, "2999900 bytes");
+    }
+
+    @Test
+    void excusesNoLaterLossWithAnOldDecision() {
+        Story.ofAWholeCluster()
+                .begins(new Fault.HostCrashed(Target.LEADER), A)
+                .failsOver(A, B, 2, 100)
+                .acknowledges(B, 2, 500)
+                .at(20)
+                .ceases(B)
+                .happens(new Happening.WalDiscarded(B, new Timeline(2), new Lsn(300), new Lsn(500), false))
+                .becomesWritable(B, 2, 1, 100)
+                .endsWellUnder(B)
+                .violates(RULE, "0 bytes may be");
+    }
+
+    @Test
+    void countsOfAForkOnlyWhatItHasItself() {
+        var story = Story.ofAWholeCluster()
+                .acknowledges(A, 1, 3_000_000)
+                .begins(new Fault.HostCrashed(Target.LEADER), A)
+                .failsOver(A, B, 2, 3_000_000)
+                .acknowledges(B, 2, 3_000_010)
+                .failsOver(B, C, 3, 2_999_990)
+                .endsWellUnder(C)
+                .keeps(RULE);
+        assertThat(story.checkers().losses()).extracting(Loss::bytes).containsExactlyInAnyOrder(10L, 10L);
     }
 }

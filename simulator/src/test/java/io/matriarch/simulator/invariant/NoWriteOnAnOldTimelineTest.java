@@ -70,4 +70,25 @@ class NoWriteOnAnOldTimelineTest {
                 .acknowledges(A, 1, 120)
                 .violates(RULE);
     }
+
+    @Test
+    void doesNotHoldAgainstTheHolderOfTheKeyThatAMachineWokeUpInMidStart() {
+        Story.ofAWholeCluster()
+                .begins(new Fault.MachineStalled(Target.LEADER), A)
+                .at(20)
+                .failsOver(A, B, 2, 100)
+                .at(21)
+                .acknowledges(B, 2, 200)
+                .ends()
+                .at(21.2)
+                .becomesWritable(A, 1, 1, 0)
+                .acknowledges(A, 1, 120)
+                .at(21.4)
+                .ceases(A)
+                .at(22)
+                .acknowledges(B, 2, 300)
+                .endsWellUnder(B)
+                .keeps(RULE)
+                .keeps(Invariant.LOSS_WITHIN_RPO);
+    }
 }

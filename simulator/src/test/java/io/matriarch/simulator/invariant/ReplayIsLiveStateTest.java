@@ -96,4 +96,12 @@ class ReplayIsLiveStateTest {
         truth.journal.removeLast();
         story.end(truth).violates(RULE);
     }
+
+    @Test
+    void noticesWhatIsNotReadAsItWasWritten() {
+        var story = Story.ofAWholeCluster();
+        var truth = FakeTruth.led(A, story.journal());
+        truth.misread = Optional.of("this was written, and that is read");
+        story.end(truth).violates(RULE, "that is read");
+    }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.matriarch.simulator.fault.Fault;
 import io.matriarch.simulator.fault.Target;
+import io.matriarch.simulator.history.Happening;
 import org.junit.jupiter.api.Test;
 
 class WritableOnlyUnderAuthorityTest {
@@ -67,5 +68,46 @@ class WritableOnlyUnderAuthorityTest {
                 .at(21)
                 .acknowledges(B, 2, 200)
                 .keeps(RULE);
+    }
+
+    private static Story awakeWithAnotherHolder(Story story) {
+        return story.begins(new Fault.MachineStalled(Target.LEADER), A)
+                .at(20)
+                .losesKey(A)
+                .pledges(B, 2)
+                .takesKey(B, 2)
+                .at(25)
+                .ends()
+                .at(30)
+                .acknowledges(A, 1, 100);
+    }
+
+    @Test
+    void admitsThatAMachineWhoseClockStoodStillGoesOnUntilEtcdAnswers() {
+        awakeWithAnotherHolder(Story.ofAWholeCluster()).violates(RULE, "acknowledges write");
+        awakeWithAnotherHolder(Story.ofAWholeCluster().begins(new Fault.CutFromEtcd(Target.LEADER), A))
+                .keeps(RULE);
+    }
+
+    @Test
+    void admitsThatNobodyFencesWhereThereIsNoOrchestrator() {
+        var story = Story.ofAWholeCluster().happens(new Happening.AgentEnded(A, "killed"));
+        story.happens(new Happening.OrchestratorEnded(Story.ORCHESTRATOR, "crashed"))
+                .at(20)
+                .losesKey(A)
+                .pledges(B, 2)
+                .takesKey(B, 2)
+                .keeps(RULE);
+    }
+
+    @Test
+    void noticesThatTheSuccessorOfAFrozenAgentDoesNotStopItsServer() {
+        Story.ofAWholeCluster()
+                .begins(new Fault.AgentFrozen(Target.LEADER), A)
+                .at(15)
+                .happens(new Happening.AgentStarted(A))
+                .at(30)
+                .losesKey(A)
+                .violates(RULE, "is writable");
     }
 }
