@@ -28,9 +28,23 @@ final class LeaseKeeping {
             turn.kill();
             return;
         }
-        if (server.mayWrite() && turn.isDue(turn.holding.deadlineNanos())) {
+        if (server.mayWrite() && (turn.isDue(turn.holding.deadlineNanos()) || isSucceededUnproven(turn))) {
             turn.kill();
         }
+    }
+
+    /**
+     * Another shall lead in a later epoch, and etcd does not say whether the lease that a predecessor left still runs: if it does not,
+     * the other waits for nobody. Then there is no time for grace, nor for a shutdown.
+     */
+    private static boolean isSucceededUnproven(Turn turn) {
+        var holding = turn.holding;
+        return !holding.confirmed()
+                && holding.refusal().isPresent()
+                && !turn.isToLead()
+                && holding.handle()
+                        .filter(left -> left.epoch().isBefore(turn.pledge.accepted()))
+                        .isPresent();
     }
 
     /** Does the next call that is due, one at a time. */
@@ -129,6 +143,10 @@ final class LeaseKeeping {
                 lose(turn);
                 turn.holding = turn.holding.refused("the leader key was lost: " + why, turn.now);
             }
+            case Renewal.Unknown(var why)
+            when !turn.holding.confirmed() ->
+                turn.holding = turn.holding.refused(
+                        "etcd does not confirm the lease that was found: " + why, turn.holding.acquireNotBefore());
             // What is left of authority stays, and the next keepalive comes in its turn.
             case Renewal.Unknown _ -> {}
         }

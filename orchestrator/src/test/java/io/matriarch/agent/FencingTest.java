@@ -175,6 +175,16 @@ class FencingTest {
     }
 
     @Test
+    void aRestartedAgentThatCannotAskGivesNoGraceOnceAnotherIsToLead() {
+        var world = leader().agentRestarts().slow(ServerWork.Stop.class).attached();
+        world.etcdAnswers = false;
+        world.runs(Duration.ofSeconds(2));
+        assertThat(world.isWritable()).isTrue();
+        world.told(follow(2, false)).runs(Duration.ofMillis(200));
+        assertThat(world.isWritable()).isFalse();
+    }
+
+    @Test
     void graceDoesNotLengthenAuthorityThatIsProven() {
         var world = leader().agentRestarts().attached();
         world.settles().keyHeld("pg-test-2", 2);

@@ -25,7 +25,8 @@ import java.util.Optional;
 
 /**
  * Acknowledged bytes lost {@code <= pg_rpo}. A failover may lose what the candidate was known to lack, up to {@code pg_rpo}; what the
- * old leader acknowledged after its last report nobody could know, so that counts as a loss and not against the bound. A switchover,
+ * old leader acknowledged after its last report nobody could know, so that counts as a loss and not against the bound; but nothing
+ * of what it acknowledged after its successor had been chosen may be lost, for then it was not fenced. A switchover,
  * a restart and whatever else nobody decided may lose nothing: a decision counts once, for the moment at which who was chosen becomes
  * writable. Out of scope, and named in the loss: what an operator forced, what was acknowledged in a window that {@link Windows}
  * admits, and a candidate whose own disk lost WAL with its power after it had been chosen.
@@ -130,7 +131,14 @@ final class LossWithinRpo implements Checker {
         var knownLost = decided.map(d -> least(d.known(), gone.lastEnd()).bytesAheadOf(gone.forkedAt()))
                 .orElse(gone.bytes());
         var excluded = exclusion(gone, decided);
-        if (excluded.isEmpty() && gone.bytes() > mayLose) {
+        if (excluded.isEmpty()
+                && decided.filter(d -> d.atNanos() < gone.lastSentNanos()).isPresent()) {
+            verdicts.violated(
+                    Invariant.LOSS_WITHIN_RPO,
+                    gone.atNanos(),
+                    "%s had acknowledged writes that are lost as %s becomes writable after that one was chosen: it was not fenced"
+                            .formatted(gone.from(), gone.to()));
+        } else if (excluded.isEmpty() && gone.bytes() > mayLose) {
             if (knownLost > mayLose) {
                 verdicts.violated(
                         Invariant.LOSS_WITHIN_RPO,

@@ -32,15 +32,18 @@ public final class Losses {
     private static final class Acknowledged {
         private long[] ends = new long[256];
         private long[] atNanos = new long[256];
+        private long[] sentNanos = new long[256];
         private final Map<Integer, String> windows = new HashMap<>();
         private int count;
 
-        private void add(long end, long at) {
+        private void add(long end, long sent, long at) {
             if (count == ends.length) {
                 ends = Arrays.copyOf(ends, 2 * count);
                 atNanos = Arrays.copyOf(atNanos, 2 * count);
+                sentNanos = Arrays.copyOf(sentNanos, 2 * count);
             }
             ends[count] = end;
+            sentNanos[count] = sent;
             atNanos[count++] = at;
         }
     }
@@ -57,6 +60,7 @@ public final class Losses {
      * @param from who had acknowledged them
      * @param forkedAt up to where it had the WAL of the old one
      * @param lastEnd where the last lost write ended
+     * @param lastSentNanos when the last of them was sent
      * @param window in which window that the design admits all of them were acknowledged, if in any
      */
     public record Gone(
@@ -66,6 +70,7 @@ public final class Losses {
             Lsn forkedAt,
             Lsn lastEnd,
             int writes,
+            long lastSentNanos,
             Optional<String> window) {
 
         /** From the fork to the end of the last lost write. */
@@ -93,7 +98,7 @@ public final class Losses {
             if (!window.isEmpty()) {
                 writes.windows.put(writes.count, window);
             }
-            writes.add(write.end().value(), atNanos);
+            writes.add(write.end().value(), write.sentNanos(), atNanos);
         }
     }
 
@@ -139,9 +144,16 @@ public final class Losses {
             var window = Optional.ofNullable(writes.windows.get(i));
             if (!kept.isAtLeast(end)) {
                 var turn = turnWithout(writes.atNanos[i], branch, end);
-                add(gone, turn, branch, branch.forkedAt().max(turn.branch().sharesUpTo(branch)), end, window);
+                add(
+                        gone,
+                        turn,
+                        branch,
+                        branch.forkedAt().max(turn.branch().sharesUpTo(branch)),
+                        end,
+                        writes.sentNanos[i],
+                        window);
             } else if (torn != null) {
-                add(gone, turnAfter(torn.atNanos()), branch, torn.from(), end, window);
+                add(gone, turnAfter(torn.atNanos()), branch, torn.from(), end, writes.sentNanos[i], window);
             }
         }
     }
@@ -183,7 +195,8 @@ public final class Losses {
         return without == null ? turns.getLast() : without;
     }
 
-    private static void add(List<Gone> gone, Turn turn, Branch branch, Lsn forkedAt, Lsn end, Optional<String> window) {
+    private static void add(
+            List<Gone> gone, Turn turn, Branch branch, Lsn forkedAt, Lsn end, long sent, Optional<String> window) {
         for (var i = 0; i < gone.size(); i++) {
             var same = gone.get(i);
             if (same.atNanos() == turn.atNanos()
@@ -198,10 +211,11 @@ public final class Losses {
                                 same.forkedAt(),
                                 same.lastEnd().max(end),
                                 same.writes() + 1,
+                                Math.max(same.lastSentNanos(), sent),
                                 window));
                 return;
             }
         }
-        gone.add(new Gone(turn.atNanos(), branch.beganBy(), turn.instance(), forkedAt, end, 1, window));
+        gone.add(new Gone(turn.atNanos(), branch.beganBy(), turn.instance(), forkedAt, end, 1, sent, window));
     }
 }
