@@ -24,12 +24,12 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Acknowledged bytes lost {@code <= pg_rpo}. A failover may lose what the candidate was known to lack, up to {@code pg_rpo}; what the
- * old leader acknowledged after its last report nobody could know, so that counts as a loss and not against the bound; but nothing
- * of what it acknowledged after its successor had been chosen may be lost, for then it was not fenced. A switchover,
- * a restart and whatever else nobody decided may lose nothing: a decision counts once, for the moment at which who was chosen becomes
- * writable. Out of scope, and named in the loss: what an operator forced, what was acknowledged in a window that {@link Windows}
- * admits, and a candidate whose own disk lost WAL with its power after it had been chosen.
+ * Acknowledged bytes lost {@code <= pg_rpo}. A failover may lose what the candidate was known to lack, up to {@code pg_rpo}; what
+ * the old leader acknowledged after its last report nobody could know, so that counts as a loss and not against the bound. What it
+ * acknowledged after its successor had been chosen does, and where it was held for fenced, nothing of that may be lost at all. A
+ * switchover, a restart and whatever else nobody decided may lose nothing: a decision counts once, for the moment at which who was
+ * chosen becomes writable. Out of scope, and named in the loss: what an operator forced, what was acknowledged in a window that
+ * {@link Windows} admits, and a candidate whose own disk lost WAL with its power after it had been chosen.
  */
 final class LossWithinRpo implements Checker {
 
@@ -49,9 +49,10 @@ final class LossWithinRpo implements Checker {
      * Who shall lead next.
      *
      * @param mayLoseBytes how much of what was known
+     * @param fenced whether the old leader was held for unable to write
      * @param known the most WAL that anybody was known to have
      */
-    private record Decided(long atNanos, long mayLoseBytes, boolean forced, Lsn known) {}
+    private record Decided(long atNanos, long mayLoseBytes, boolean forced, boolean fenced, Lsn known) {}
 
     LossWithinRpo(Scene scene, Windows windows, Verdicts verdicts, long rpoBytes) {
         this.scene = scene;
@@ -98,10 +99,16 @@ final class LossWithinRpo implements Checker {
     private void onEvent(long atNanos, String writer, ClusterEvent event) {
         if (event instanceof FailoverStarted e) {
             var forced = e.evidence().stream().anyMatch(x -> x instanceof Evidence.OrderedByOperator o && o.forced());
-            pending.put(e.to(), new Decided(atNanos, rpoBytes, forced, known(writer, atNanos, event)));
+            pending.put(e.to(), new Decided(atNanos, rpoBytes, forced, isFenced(e), known(writer, atNanos, event)));
         } else if (event instanceof SwitchoverStarted e) {
-            pending.put(e.to(), new Decided(atNanos, 0, false, new Lsn(-1)));
+            pending.put(e.to(), new Decided(atNanos, 0, false, false, new Lsn(-1)));
         }
+    }
+
+    /** Of a leader that was stopped, or silent and without its lease; one that is told to stop may write until it hears that. */
+    private static boolean isFenced(FailoverStarted started) {
+        return started.evidence().stream()
+                .anyMatch(x -> x instanceof Evidence.AgentUnreachable || x instanceof Evidence.PostgresStopped);
     }
 
     private Lsn known(String writer, long atNanos, ClusterEvent event) {
@@ -128,15 +135,16 @@ final class LossWithinRpo implements Checker {
 
     private void judge(Losses.Gone gone, Optional<Decided> decided) {
         var mayLose = decided.map(Decided::mayLoseBytes).orElse(0L);
-        var knownLost = decided.map(d -> least(d.known(), gone.lastEnd()).bytesAheadOf(gone.forkedAt()))
+        var late = decided.filter(d -> d.atNanos() < gone.lastSentNanos()).isPresent();
+        var knownLost = decided.filter(_ -> !late)
+                .map(d -> least(d.known(), gone.lastEnd()).bytesAheadOf(gone.forkedAt()))
                 .orElse(gone.bytes());
         var excluded = exclusion(gone, decided);
-        if (excluded.isEmpty()
-                && decided.filter(d -> d.atNanos() < gone.lastSentNanos()).isPresent()) {
+        if (excluded.isEmpty() && late && decided.filter(Decided::fenced).isPresent()) {
             verdicts.violated(
                     Invariant.LOSS_WITHIN_RPO,
                     gone.atNanos(),
-                    "%s had acknowledged writes that are lost as %s becomes writable after that one was chosen: it was not fenced"
+                    "%s acknowledged writes that are lost as %s becomes writable, after that had been chosen: it was not fenced"
                             .formatted(gone.from(), gone.to()));
         } else if (excluded.isEmpty() && gone.bytes() > mayLose) {
             if (knownLost > mayLose) {

@@ -14,6 +14,7 @@ import io.matriarch.simulator.fault.Fault;
 import io.matriarch.simulator.fault.Target;
 import io.matriarch.simulator.history.Happening;
 import io.matriarch.simulator.sla.Loss;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -150,5 +151,23 @@ class LossWithinRpoTest {
                 .endsWellUnder(C)
                 .keeps(RULE);
         assertThat(story.checkers().losses()).extracting(Loss::bytes).containsExactlyInAnyOrder(10L, 10L);
+    }
+
+    @Test
+    void noticesThatALeaderHeldForFencedStillAcknowledged() {
+        Story.ofAWholeCluster()
+                .suspects(A)
+                .hearsStandby(B, 100)
+                .decides(2, A, B, new Evidence.AgentUnreachable(A, Duration.ofSeconds(5), Story.begin().now()))
+                .at(11)
+                .acknowledges(A, 1, 200)
+                .at(12)
+                .ceases(A)
+                .losesKey(A)
+                .pledges(B, 2)
+                .takesKey(B, 2)
+                .becomesWritable(B, 2, 1, 100)
+                .endsWellUnder(B)
+                .violates(RULE, "it was not fenced");
     }
 }
