@@ -176,9 +176,9 @@ class FencingTest {
 
     @Test
     void aRestartedAgentThatCannotAskGivesNoGraceOnceAnotherIsToLead() {
-        var world = leader().agentRestarts().slow(ServerWork.Stop.class).attached();
+        var world = leader().agentRestarts().slow(ServerWork.Stop.class);
         world.etcdAnswers = false;
-        world.runs(Duration.ofSeconds(2));
+        world.attached().runs(Duration.ofSeconds(2));
         assertThat(world.isWritable()).isTrue();
         world.told(follow(2, false)).runs(Duration.ofMillis(200));
         assertThat(world.isWritable()).isFalse();

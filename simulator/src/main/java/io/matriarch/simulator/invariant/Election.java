@@ -8,6 +8,7 @@ import io.matriarch.protocol.cluster.Leadership;
 import io.matriarch.protocol.cluster.Membership;
 import io.matriarch.protocol.id.InstanceId;
 import io.matriarch.protocol.id.Lsn;
+import io.matriarch.protocol.id.Timeline;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -16,6 +17,7 @@ import java.util.function.Predicate;
 /**
  * A choice of a new leader and what was known when it was made, judged anew.
  *
+ * @param timeline the one that the leader wrote
  * @param mayLackBytes how far the chosen one may be behind
  * @param known the last report of each instance
  * @param mustHave the end of the old leader's WAL, when the chosen one has to have all of it
@@ -25,6 +27,7 @@ import java.util.function.Predicate;
 record Election(
         ClusterState state,
         Leadership leader,
+        Timeline timeline,
         InstanceId chosen,
         long mayLackBytes,
         SortedMap<InstanceId, PostgresReport> known,
@@ -87,12 +90,9 @@ record Election(
             return Optional.of("its PostgreSQL was %s as %s"
                     .formatted(server.get().state(), server.get().role()));
         }
-        if (server.get()
-                .timeline()
-                .filter(t -> t.compareTo(leader.timeline()) < 0)
-                .isPresent()) {
+        if (server.get().timeline().filter(t -> t.compareTo(timeline) < 0).isPresent()) {
             return Optional.of("it was on timeline %s and the leader on %s"
-                    .formatted(server.get().timeline().get(), leader.timeline()));
+                    .formatted(server.get().timeline().get(), timeline));
         }
         var lag = mostKnown().bytesAheadOf(position(id));
         return lag > mayLackBytes

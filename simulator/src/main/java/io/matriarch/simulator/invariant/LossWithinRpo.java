@@ -11,6 +11,7 @@ import io.matriarch.simulator.fault.Fault;
 import io.matriarch.simulator.history.Happening;
 import io.matriarch.simulator.history.Happening.BecameWritable;
 import io.matriarch.simulator.history.Happening.EventPersisted;
+import io.matriarch.simulator.history.Happening.KeyTaken;
 import io.matriarch.simulator.history.Happening.WriteAcknowledged;
 import io.matriarch.simulator.sla.Loss;
 import io.matriarch.simulator.sla.Losses;
@@ -43,16 +44,17 @@ final class LossWithinRpo implements Checker {
     private final Losses losses;
     private final Map<InstanceId, Decided> pending = new HashMap<>();
     private final Map<Long, Decided> carriedOut = new HashMap<>();
+    private final Map<String, Long> keysTaken = new HashMap<>();
     private final List<Loss> all = new ArrayList<>();
 
     /**
      * Who shall lead next.
      *
      * @param mayLoseBytes how much of what was known
-     * @param fenced whether the old leader was held for unable to write
+     * @param fenced the old leader, when it was held for unable to write
      * @param known the most WAL that anybody was known to have
      */
-    private record Decided(long atNanos, long mayLoseBytes, boolean forced, boolean fenced, Lsn known) {}
+    private record Decided(long atNanos, long mayLoseBytes, boolean forced, Optional<InstanceId> fenced, Lsn known) {}
 
     LossWithinRpo(Scene scene, Windows windows, Verdicts verdicts, long rpoBytes) {
         this.scene = scene;
@@ -72,6 +74,8 @@ final class LossWithinRpo implements Checker {
         losses.on(atNanos, happening);
         if (happening instanceof WriteAcknowledged write) {
             losses.acknowledged(atNanos, write, window(atNanos, write));
+        } else if (happening instanceof KeyTaken(var holder, var _, var _)) {
+            keysTaken.put(holder, atNanos);
         } else if (happening instanceof EventPersisted persisted) {
             onEvent(atNanos, persisted.writer(), persisted.event());
         }
@@ -99,16 +103,17 @@ final class LossWithinRpo implements Checker {
     private void onEvent(long atNanos, String writer, ClusterEvent event) {
         if (event instanceof FailoverStarted e) {
             var forced = e.evidence().stream().anyMatch(x -> x instanceof Evidence.OrderedByOperator o && o.forced());
-            pending.put(e.to(), new Decided(atNanos, rpoBytes, forced, isFenced(e), known(writer, atNanos, event)));
+            pending.put(e.to(), new Decided(atNanos, rpoBytes, forced, fenced(e), known(writer, atNanos, event)));
         } else if (event instanceof SwitchoverStarted e) {
-            pending.put(e.to(), new Decided(atNanos, 0, false, false, new Lsn(-1)));
+            pending.put(e.to(), new Decided(atNanos, 0, false, Optional.empty(), new Lsn(-1)));
         }
     }
 
     /** Of a leader that was stopped, or silent and without its lease; one that is told to stop may write until it hears that. */
-    private static boolean isFenced(FailoverStarted started) {
-        return started.evidence().stream()
+    private static Optional<InstanceId> fenced(FailoverStarted started) {
+        var fenced = started.evidence().stream()
                 .anyMatch(x -> x instanceof Evidence.AgentUnreachable || x instanceof Evidence.PostgresStopped);
+        return started.from().filter(_ -> fenced);
     }
 
     private Lsn known(String writer, long atNanos, ClusterEvent event) {
@@ -140,7 +145,7 @@ final class LossWithinRpo implements Checker {
                 .map(d -> least(d.known(), gone.lastEnd()).bytesAheadOf(gone.forkedAt()))
                 .orElse(gone.bytes());
         var excluded = exclusion(gone, decided);
-        if (excluded.isEmpty() && late && decided.filter(Decided::fenced).isPresent()) {
+        if (excluded.isEmpty() && late && decided.filter(d -> isHeldForFenced(d, gone.from())).isPresent()) {
             verdicts.violated(
                     Invariant.LOSS_WITHIN_RPO,
                     gone.atNanos(),
@@ -158,6 +163,12 @@ final class LossWithinRpo implements Checker {
             }
         }
         all.add(new Loss(cause(gone.atNanos()), gone.atNanos(), gone.bytes(), gone.writes(), excluded));
+    }
+
+    /** Unless it has taken the key anew since: then it may write until it is told of the other. */
+    private boolean isHeldForFenced(Decided decided, InstanceId old) {
+        return decided.fenced().filter(old::equals).isPresent()
+                && keysTaken.getOrDefault(old.value(), 0L) <= decided.atNanos();
     }
 
     private static Lsn least(Lsn one, Lsn other) {

@@ -3,10 +3,13 @@ package io.matriarch.simulator.invariant;
 import io.matriarch.protocol.agent.Assignment;
 import io.matriarch.protocol.agent.ToAgent;
 import io.matriarch.protocol.cluster.ClusterState;
+import io.matriarch.protocol.cluster.Leadership;
 import io.matriarch.protocol.event.BootstrapCompleted;
 import io.matriarch.protocol.event.BootstrapStarted;
 import io.matriarch.protocol.event.ClusterEvent;
+import io.matriarch.protocol.event.ClusterPaused;
 import io.matriarch.protocol.event.ClusterRemovalStarted;
+import io.matriarch.protocol.event.ClusterResumed;
 import io.matriarch.protocol.event.FailoverCompleted;
 import io.matriarch.protocol.event.FailoverStarted;
 import io.matriarch.protocol.event.InstanceTaskStarted;
@@ -20,6 +23,7 @@ import io.matriarch.protocol.id.Epoch;
 import io.matriarch.protocol.id.InstanceId;
 import io.matriarch.protocol.id.Lsn;
 import io.matriarch.protocol.id.OperationId;
+import io.matriarch.protocol.id.Timeline;
 import io.matriarch.simulator.history.Happening;
 import io.matriarch.simulator.history.Happening.EventPersisted;
 import io.matriarch.simulator.history.Happening.FenceBegun;
@@ -38,7 +42,8 @@ import java.util.Set;
  *       says that it leads;
  *   <li>no work is ordered, and nobody told to rest, that the journal does not know of;
  *   <li>nobody is fenced who was not suspected in the journal;
- *   <li>events and snapshots are read as they were written.
+ *   <li>events and snapshots are read as they were written;
+ *   <li>leader, epoch and pause are what the last events about them say: a fold that is wrong is wrong in life and replay alike.
  * </ul>
  */
 final class ReplayIsLiveState implements Checker {
@@ -185,9 +190,12 @@ final class ReplayIsLiveState implements Checker {
                 return;
             }
             var replayed = ClusterState.unknown(view.state().name());
+            var told = new Leader();
             for (var event : journal.subList(0, (int) view.sequence())) {
                 replayed = replayed.evolve(event);
+                told.on(event);
             }
+            told.complaint(view.state()).ifPresent(what -> violated(atNanos, what));
             if (!replayed.equals(view.state())) {
                 violated(
                         atNanos,
@@ -195,6 +203,52 @@ final class ReplayIsLiveState implements Checker {
                                 .formatted(view.sequence(), view.state(), replayed));
             }
         });
+    }
+
+    /** What the events say of the leader, read without the production fold. */
+    private static final class Leader {
+        private Optional<InstanceId> instance = Optional.empty();
+        private Epoch epoch = Epoch.NONE;
+        private Epoch highest = Epoch.NONE;
+        private Optional<Timeline> timeline = Optional.empty();
+        private boolean paused;
+
+        private void on(ClusterEvent event) {
+            if (event instanceof BootstrapCompleted e) {
+                leads(e.leader(), e.epoch(), e.timeline());
+            } else if (event instanceof FailoverCompleted e) {
+                leads(e.leader(), e.epoch(), e.timeline());
+            } else if (event instanceof SwitchoverCompleted e) {
+                leads(e.leader(), e.epoch(), e.timeline());
+            } else if (event instanceof FailoverStarted e) {
+                highest = e.epoch();
+            } else if (event instanceof SwitchoverStarted e) {
+                highest = e.epoch();
+            } else if (event instanceof ClusterPaused) {
+                paused = true;
+            } else if (event instanceof ClusterResumed) {
+                paused = false;
+            }
+        }
+
+        private void leads(InstanceId leader, Epoch of, Timeline on) {
+            instance = Optional.of(leader);
+            epoch = of;
+            timeline = Optional.of(on);
+        }
+
+        private Optional<String> complaint(ClusterState state) {
+            var right = state.leader().map(Leadership::instance).equals(instance)
+                    && state.leader().map(Leadership::timeline).equals(timeline)
+                    && state.leader().map(Leadership::epoch).orElse(Epoch.NONE).equals(epoch)
+                    && !state.epoch().isBefore(highest)
+                    && state.paused() == paused;
+            return right
+                    ? Optional.empty()
+                    : Optional.of(
+                            "the live state is %s, and the events say that %s leads on timeline %s in epoch %s of %s%s"
+                                    .formatted(state, instance, timeline, epoch, highest, paused ? ", paused" : ""));
+        }
     }
 
     private void violated(long atNanos, String what) {

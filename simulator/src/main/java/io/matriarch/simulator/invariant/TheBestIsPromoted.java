@@ -19,6 +19,7 @@ import io.matriarch.protocol.evidence.Evidence;
 import io.matriarch.protocol.id.Epoch;
 import io.matriarch.protocol.id.InstanceId;
 import io.matriarch.protocol.id.Lsn;
+import io.matriarch.protocol.id.Timeline;
 import io.matriarch.simulator.history.Happening;
 import io.matriarch.simulator.history.Happening.EventPersisted;
 import io.matriarch.simulator.history.Happening.KeyTaken;
@@ -192,6 +193,7 @@ final class TheBestIsPromoted implements Checker {
         return new Election(
                         scene.journal().orElseThrow(),
                         leader,
+                        timelineOf(leader),
                         choice.chosen(),
                         choice.mayLackBytes(),
                         known,
@@ -199,6 +201,12 @@ final class TheBestIsPromoted implements Checker {
                         tried,
                         id -> wanted.isEmpty() && isSurelyThere(id, words, untilNanos))
                 .complaint();
+    }
+
+    /** The timeline that it really wrote, whatever was made of what the journal says. */
+    private Timeline timelineOf(Leadership leader) {
+        var writing = scene.lineage().writing(leader.instance());
+        return writing == null ? leader.timeline() : writing.timeline();
     }
 
     /** Whom the last order to change the leader named. */

@@ -38,7 +38,7 @@ public final class Trial implements TrialRunner {
     private static final Duration LAST_WORDS = Duration.ofSeconds(5);
 
     /** In one of so many trials the journal is read once more through the production codec: in all it would take too long. */
-    private static final int REREAD_EVERY = 16;
+    private static final int REREAD_EVERY = 8;
 
     private final AkkaRuntime runtime;
 

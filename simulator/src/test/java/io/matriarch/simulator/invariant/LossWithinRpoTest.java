@@ -158,7 +158,12 @@ class LossWithinRpoTest {
         Story.ofAWholeCluster()
                 .suspects(A)
                 .hearsStandby(B, 100)
-                .decides(2, A, B, new Evidence.AgentUnreachable(A, Duration.ofSeconds(5), Story.begin().now()))
+                .decides(
+                        2,
+                        A,
+                        B,
+                        new Evidence.AgentUnreachable(
+                                A, Duration.ofSeconds(5), Story.begin().now()))
                 .at(11)
                 .acknowledges(A, 1, 200)
                 .at(12)
