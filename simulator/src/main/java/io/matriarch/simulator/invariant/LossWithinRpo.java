@@ -145,7 +145,9 @@ final class LossWithinRpo implements Checker {
                 .map(d -> least(d.known(), gone.lastEnd()).bytesAheadOf(gone.forkedAt()))
                 .orElse(gone.bytes());
         var excluded = exclusion(gone, decided);
-        if (excluded.isEmpty() && late && decided.filter(d -> isHeldForFenced(d, gone.from())).isPresent()) {
+        if (excluded.isEmpty()
+                && late
+                && decided.filter(d -> isHeldForFenced(d, gone.from())).isPresent()) {
             verdicts.violated(
                     Invariant.LOSS_WITHIN_RPO,
                     gone.atNanos(),
