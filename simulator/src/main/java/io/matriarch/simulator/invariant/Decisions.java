@@ -21,10 +21,9 @@ final class Decisions {
     private static final long ANSWER_NANOS = Duration.ofMillis(5).toNanos();
 
     private final Scene scene;
-    private Instant previousDecision = VirtualTime.START;
     private Instant lastDecision = VirtualTime.START;
-    private long previousPersistedNanos;
     private long lastPersistedNanos;
+    private long certainNanos;
 
     Decisions(Scene scene) {
         this.scene = scene;
@@ -33,8 +32,10 @@ final class Decisions {
     /** {@code event} is in the journal. */
     void on(long atNanos, ClusterEvent event) {
         if (!event.at().equals(lastDecision)) {
-            previousDecision = lastDecision;
-            previousPersistedNanos = lastPersistedNanos;
+            var previous = nanos(lastDecision);
+            var decided = nanos(event.at());
+            var answered = lastPersistedNanos + 2 * (lastPersistedNanos - previous) + ANSWER_NANOS;
+            certainNanos = answered >= decided ? certainNanos : decided - 1;
             lastDecision = event.at();
         }
         lastPersistedNanos = atNanos;
@@ -51,20 +52,13 @@ final class Decisions {
         return nanos(lastDecision);
     }
 
-    /** When the one before was. */
-    long previousNanos() {
-        return nanos(previousDecision);
-    }
-
     /**
-     * What was heard by then was certainly counted. While the journal writes, the actor keeps what comes for later, and it decides on
-     * the first of it; the journal has written, and its answer takes about as long again, when an event shows in the history.
+     * What was heard by then was certainly counted in the last decision. While the journal writes, the actor keeps what comes for
+     * later, and decides on the first of it; if that leads to another write, the rest waits again. The journal has written, and its
+     * answer takes about as long again, when an event shows in the history.
      */
     long certainNanos() {
-        var decided = nanos(lastDecision);
-        var previous = nanos(previousDecision);
-        var answered = previousPersistedNanos + 2 * (previousPersistedNanos - previous) + ANSWER_NANOS;
-        return (answered >= decided ? previous : decided) - 1;
+        return certainNanos;
     }
 
     /** Whether {@code id}, which had last said {@code word}, was attached for certain. */

@@ -11,7 +11,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /** What each orchestrator has heard from agents since it started: all that it can know. */
 final class Hearsay {
@@ -96,5 +98,19 @@ final class Hearsay {
         heard.getOrDefault(orchestrator, new TreeMap<>())
                 .forEach((id, ear) -> ear.lastUntil(atNanos).ifPresent(word -> known.put(id, word)));
         return known;
+    }
+
+    /** When {@code orchestrator} heard something, from {@code fromNanos} to {@code untilNanos}; both belong to them. */
+    SortedSet<Long> moments(String orchestrator, long fromNanos, long untilNanos) {
+        var moments = new TreeSet<Long>(List.of(fromNanos, untilNanos));
+        for (var ear : heard.getOrDefault(orchestrator, new TreeMap<>()).values()) {
+            for (var i = Math.max(0, ear.count - Ear.MOST); i < ear.count; i++) {
+                var at = ear.words[i % Ear.MOST].atNanos();
+                if (at > fromNanos && at < untilNanos) {
+                    moments.add(at);
+                }
+            }
+        }
+        return moments;
     }
 }

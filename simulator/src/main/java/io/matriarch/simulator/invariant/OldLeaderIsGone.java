@@ -111,14 +111,15 @@ final class OldLeaderIsGone implements Checker {
         }
     }
 
-    /** A standby that had just said that it receives WAL, with and without what may not have been counted yet. */
+    /** A standby that had just said that it receives WAL, however much was counted of what came while the journal wrote. */
     private Optional<InstanceId> served(String writer, InstanceId leader) {
         var served = Optional.<InstanceId>empty();
         for (var orchestrator : scene.hearsay().orchestratorsOf(writer)) {
-            served = served(orchestrator, decisions.certainNanos(), leader)
-                    .flatMap(_ -> served(orchestrator, decisions.lastNanos(), leader));
-            if (served.isEmpty()) {
-                return served;
+            for (var until : scene.hearsay().moments(orchestrator, decisions.certainNanos(), decisions.lastNanos())) {
+                served = served(orchestrator, until, leader);
+                if (served.isEmpty()) {
+                    return served;
+                }
             }
         }
         return served;

@@ -43,7 +43,7 @@ import java.util.TreeMap;
  * </ul>
  * Two choices lose nothing and are always right: the old leader itself, and whoever has taken the leader key meanwhile. A report
  * that came while the actor was busy with the journal may or may not have been counted, so a choice is wrong only when it is wrong
- * with and without those. When a decision was made is told by the orchestrator's clock: once that was set, nothing is judged.
+ * however many of those were. When a decision was made is told by the orchestrator's clock: once that was set, nothing is judged.
  */
 final class TheBestIsPromoted implements Checker {
 
@@ -164,9 +164,11 @@ final class TheBestIsPromoted implements Checker {
         var decided = decisions.lastNanos();
         var complaint = Optional.of("nobody was there to choose");
         for (var orchestrator : scene.hearsay().orchestratorsOf(writer)) {
-            var with = complaint(orchestrator, decided, leader, choice);
-            var without = complaint(orchestrator, decisions.certainNanos(), leader, choice);
-            complaint = with.isEmpty() || without.isEmpty() ? misquote(orchestrator, decided, choice) : with;
+            complaint = scene.hearsay().moments(orchestrator, decisions.certainNanos(), decided).stream()
+                            .anyMatch(until -> complaint(orchestrator, until, leader, choice)
+                                    .isEmpty())
+                    ? misquote(orchestrator, decided, choice)
+                    : complaint(orchestrator, decided, leader, choice);
             if (complaint.isEmpty()) {
                 return;
             }
@@ -242,7 +244,7 @@ final class TheBestIsPromoted implements Checker {
                                     orchestrator,
                                     verdict.instance(),
                                     position.get(),
-                                    decisions.previousNanos(),
+                                    decisions.certainNanos(),
                                     decidedNanos)) {
                 return Optional.of("%s is quoted with WAL to %s, which it had not said last"
                         .formatted(verdict.instance(), position.get()));
