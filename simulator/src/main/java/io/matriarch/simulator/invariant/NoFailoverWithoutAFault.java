@@ -3,6 +3,7 @@ package io.matriarch.simulator.invariant;
 import io.matriarch.protocol.command.ClusterCommand;
 import io.matriarch.protocol.event.FailoverStarted;
 import io.matriarch.protocol.event.LeaderSuspected;
+import io.matriarch.protocol.event.SwitchoverAbandoned;
 import io.matriarch.protocol.id.InstanceId;
 import io.matriarch.simulator.fault.Fault;
 import io.matriarch.simulator.history.Happening;
@@ -13,8 +14,9 @@ import java.util.Optional;
 
 /**
  * No failover without a fault: a failover is decided only while a fault that can cost the leader its writes lasts, or has ended not
- * long before, or after an operator's command. Such a fault hits the leader's node, the network or etcd. What hits other nodes, the
- * orchestrators, their journal or their clocks is no reason to replace a leader. Nor is a leader suspected out of the blue.
+ * long before, or after an operator's command; also after a switchover that was given up, for it had stopped the leader. Such a
+ * fault hits the leader's node, the network or etcd. What hits other nodes, the orchestrators, their journal or their clocks is no
+ * reason to replace a leader. Nor is a leader suspected out of the blue. Who is confirmed in a new epoch replaces nobody.
  */
 final class NoFailoverWithoutAFault implements Checker {
 
@@ -24,6 +26,7 @@ final class NoFailoverWithoutAFault implements Checker {
     private final Scene scene;
     private final Verdicts verdicts;
     private final long graceNanos;
+    private Optional<Long> givenUpNanos = Optional.empty();
 
     /**
      * @param rto the bound on an outage: a failover that takes longer is another invariant's matter
@@ -36,8 +39,12 @@ final class NoFailoverWithoutAFault implements Checker {
 
     @Override
     public void on(long atNanos, Happening happening) {
+        if (happening instanceof EventPersisted persisted && persisted.event() instanceof SwitchoverAbandoned) {
+            givenUpNanos = Optional.of(atNanos);
+        }
         if (happening instanceof EventPersisted persisted
                 && persisted.event() instanceof FailoverStarted started
+                && !started.from().equals(Optional.of(started.to()))
                 && !isOrdered(atNanos)
                 && !isCaused(atNanos, started.from())) {
             verdicts.violated(
@@ -67,8 +74,10 @@ final class NoFailoverWithoutAFault implements Checker {
     }
 
     private boolean isOrdered(long atNanos) {
-        return scene.troubles().orders().stream()
-                .anyMatch(order -> mayEndALeadership(order.command()) && atNanos - order.atNanos() <= graceNanos);
+        return givenUpNanos.filter(at -> atNanos - at <= graceNanos).isPresent()
+                || scene.troubles().orders().stream()
+                        .anyMatch(
+                                order -> mayEndALeadership(order.command()) && atNanos - order.atNanos() <= graceNanos);
     }
 
     private static boolean mayEndALeadership(ClusterCommand command) {

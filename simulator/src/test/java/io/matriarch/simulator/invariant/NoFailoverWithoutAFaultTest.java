@@ -4,6 +4,8 @@ import static io.matriarch.simulator.invariant.Story.A;
 import static io.matriarch.simulator.invariant.Story.B;
 
 import io.matriarch.protocol.command.ClusterCommand;
+import io.matriarch.protocol.event.SwitchoverAbandoned;
+import io.matriarch.protocol.id.Epoch;
 import io.matriarch.simulator.fault.Fault;
 import io.matriarch.simulator.fault.Target;
 import io.matriarch.simulator.history.Happening;
@@ -52,6 +54,19 @@ class NoFailoverWithoutAFaultTest {
                 .happens(new Happening.CommandGiven(new ClusterCommand.Failover(Optional.empty(), false)))
                 .decides(2, A, B)
                 .keeps(RULE);
+    }
+
+    @Test
+    void letsASwitchoverThatWasGivenUpLeadToOne() {
+        var story = Story.ofAWholeCluster();
+        story.persists(new SwitchoverAbandoned(story.operation(), new Epoch(2), "it did not lead", story.now()))
+                .decides(3, A, B)
+                .keeps(RULE);
+    }
+
+    @Test
+    void letsALeaderBeConfirmed() {
+        Story.ofAWholeCluster().decides(2, A, A).keeps(RULE);
     }
 
     @Test
