@@ -33,6 +33,9 @@ import org.slf4j.Logger;
  * Keeps the way to one agent open: connects, reconnects, says again after each attachment what has not been done yet, and tells
  * the parent what it hears. It remembers wishes only; after a restart of the orchestrator the parent wishes anew.
  *
+ * <p>The assignment is said again every {@link #SAID_AGAIN} as well: what was sent over a link that has been given up may come
+ * out of a network that heals after what was said over the next one, and the agent cannot tell which is the newer.
+ *
  * <p>An attached agent that is silent for half of {@link Timings#silence()} is asked for a report; after all of it the link is
  * given up and opened again, which replaces an agent that runs and does not answer.
  */
@@ -73,6 +76,8 @@ public final class NodeSupervisor extends AbstractBehavior<NodeSupervisor.Comman
         SILENT,
         /** The back-off is over. */
         REOPEN,
+        /** Time to say the assignment again. */
+        AGAIN,
         /** The connector has not said a word for much too long. */
         STALLED
     }
@@ -95,7 +100,10 @@ public final class NodeSupervisor extends AbstractBehavior<NodeSupervisor.Comman
     /** One step of an attachment, such as an upload over a slow line, may take this long without a sign of progress. */
     private static final Duration CONNECTOR_PATIENCE = Duration.ofMinutes(2);
 
+    private static final Duration SAID_AGAIN = Duration.ofSeconds(15);
+
     private static final String HEARTBEAT = "heartbeat";
+    private static final String AGAIN = "again";
 
     private final TimerScheduler<Command> timers;
     private final NodeConnector connector;
@@ -142,6 +150,7 @@ public final class NodeSupervisor extends AbstractBehavior<NodeSupervisor.Comman
                 Behaviors.setup(context -> Behaviors.withTimers(timers -> {
                     var supervisor = new NodeSupervisor(context, timers, profile, connector, random, parent);
                     supervisor.open();
+                    supervisor.sayAgain();
                     return supervisor;
                 })));
     }
@@ -304,6 +313,7 @@ public final class NodeSupervisor extends AbstractBehavior<NodeSupervisor.Comman
                         "no word from the agent for " + silence().toMillis() + " ms");
             case STALLED -> onLost(Reach.HOST_UNREACHABLE, "connecting has got nowhere for " + CONNECTOR_PATIENCE);
             case REOPEN -> open();
+            case AGAIN -> sayAgain();
         }
     }
 
@@ -350,6 +360,11 @@ public final class NodeSupervisor extends AbstractBehavior<NodeSupervisor.Comman
             case State.Attached attached -> attached.life() == life;
             case State.BackingOff _, State.Fencing _ -> false;
         };
+    }
+
+    private void sayAgain() {
+        timers.startSingleTimer(AGAIN, Tick.AGAIN, SAID_AGAIN);
+        assignment.map(ToAgent.Assign::new).ifPresent(this::sendWhenAttached);
     }
 
     private void sendWhenAttached(ToAgent message) {

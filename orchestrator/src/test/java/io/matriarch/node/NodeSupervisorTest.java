@@ -75,6 +75,21 @@ class NodeSupervisorTest {
         assertThat(link(2).sent).containsExactly(new ToAgent.Assign(REST));
     }
 
+    /** An older link may still deliver an older assignment, after the newer one was said over this link. */
+    @Test
+    void saysTheAssignmentAgainFromTimeToTime() {
+        supervisor.tell(new NodeSupervisor.Assign(REST));
+        attached(1);
+        for (var waited = Duration.ZERO;
+                waited.compareTo(Duration.ofSeconds(16)) < 0;
+                waited = waited.plus(SILENCE.dividedBy(4))) {
+            reported(1);
+            time.timePasses(SILENCE.dividedBy(4));
+        }
+        Eventually.asserting(LIMIT, () -> assertThat(link(1).sent)
+                .containsExactly(new ToAgent.Assign(REST), new ToAgent.Assign(REST)));
+    }
+
     @Test
     void saysAWorkAgainUntilAReportHasItsOutcome() {
         supervisor.tell(new NodeSupervisor.Perform(OPERATION, EPOCH, Work.RESTART));

@@ -40,7 +40,9 @@ final class ProtocolMutants {
                         replaceCall(
                                 "node.NodeSupervisor#onAttached",
                                 "java.util.Collection#forEach",
-                                HOOKS + "allSaidOnce")),
+                                HOOKS + "allSaidOnce"),
+                        replaceCall(
+                                "node.NodeSupervisor#sayAgain", "java.util.Optional#ifPresent", HOOKS + "saidOnce")),
                 mutant(
                         "failover-begun-again",
                         "a failover under way is not seen, and another is begun beside it",
