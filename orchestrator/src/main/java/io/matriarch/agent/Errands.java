@@ -16,7 +16,7 @@ final class Errands {
 
     private Errands() {}
 
-    /** Whether a restart is under way: it waits for no back-off and no further word. */
+    /** Whether a restart is under way: it waits for no further word. */
     static boolean isRestarting(Turn turn) {
         return first(turn)
                 .filter(errand -> errand.work() == ToAgent.Work.RESTART && errand.begun())
@@ -72,6 +72,8 @@ final class Errands {
         }
         if (!errand.begun()) {
             turn.errands.set(0, errand.begin());
+            // Who asks for it does not wait for what failed before; what fails from now on waits as ever.
+            turn.repair = turn.repair.tryAt(turn.now);
             if (turn.server.isUp()) {
                 turn.serve(turn.stop());
                 return true;

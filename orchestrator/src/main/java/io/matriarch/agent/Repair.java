@@ -44,6 +44,10 @@ record Repair(
         return new Repair(fit, mustClone, failures + 1, next, Optional.of(reason), checkNotBefore, checks);
     }
 
+    Repair tryAt(long next) {
+        return new Repair(fit, mustClone, failures, next, why, checkNotBefore, checks);
+    }
+
     Repair checkAgain(long next) {
         return new Repair(fit, mustClone, failures, notBefore, why, next, checks + 1);
     }

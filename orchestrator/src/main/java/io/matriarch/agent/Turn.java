@@ -119,9 +119,9 @@ final class Turn {
         return now + random.nextLong(nominal / 2, nominal + 1);
     }
 
-    /** Whether the last failure is long enough ago; what it was is the obstacle. Who asked for a restart does not wait. */
+    /** Whether the last failure is long enough ago; what it was is the obstacle. */
     boolean mayTry() {
-        if (Errands.isRestarting(this) || isDue(repair.notBefore())) {
+        if (isDue(repair.notBefore())) {
             return true;
         }
         obstacle = repair.why();

@@ -5,6 +5,7 @@ import static io.matriarch.agent.AgentWorld.follow;
 import static io.matriarch.agent.AgentWorld.rest;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.matriarch.agent.postgres.PostgresServer.DataDirectory;
 import io.matriarch.protocol.agent.FromAgent;
 import io.matriarch.protocol.agent.PostgresReport.ServerState;
 import io.matriarch.protocol.agent.ToAgent.Work;
@@ -112,6 +113,31 @@ class ErrandsTest {
                 .told("op-1", 1, Work.REINIT)
                 .settles();
         assertThat(failureOf(world, "op-1")).contains("no");
+    }
+
+    @Test
+    void restartDoesNotCopyTheLeaderOverAndOver() {
+        var world = new AgentWorld()
+                .stopped(new DataDirectory.Unusable("a pg_rewind was interrupted"))
+                .attached()
+                .fails(ServerWork.Clone.class)
+                .told(follow(1))
+                .told("op-1", 1, Work.RESTART)
+                .runs(Duration.ofSeconds(20));
+        assertThat(world.works().stream().filter("Clone"::equals).count()).isBetween(3L, 8L);
+    }
+
+    @Test
+    void restartDoesNotWaitForWhatFailedBefore() {
+        var world = new AgentWorld()
+                .stopped(new DataDirectory.Unusable("a pg_rewind was interrupted"))
+                .attached()
+                .fails(ServerWork.Clone.class)
+                .told(follow(1))
+                .runs(Duration.ofMinutes(5))
+                .forgetsActions();
+        world.told("op-1", 1, Work.RESTART).runs(Duration.ofMillis(100));
+        assertThat(world.works()).contains("Clone");
     }
 
     @Test
