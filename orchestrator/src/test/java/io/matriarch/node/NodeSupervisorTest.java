@@ -86,8 +86,9 @@ class NodeSupervisorTest {
             reported(1);
             time.timePasses(SILENCE.dividedBy(4));
         }
-        Eventually.asserting(LIMIT, () -> assertThat(link(1).sent)
-                .containsExactly(new ToAgent.Assign(REST), new ToAgent.Assign(REST)));
+        Eventually.asserting(
+                LIMIT,
+                () -> assertThat(link(1).sent).containsExactly(new ToAgent.Assign(REST), new ToAgent.Assign(REST)));
     }
 
     @Test
