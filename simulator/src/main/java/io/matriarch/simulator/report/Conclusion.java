@@ -75,6 +75,7 @@ public final class Conclusion {
                 tally.faultRows(),
                 tally.worstSeeds(facts.replayCommand()),
                 tally.exclusions(),
+                tally.excuses(),
                 tally.coverageReport(),
                 mutants,
                 determinism.stream().findFirst());

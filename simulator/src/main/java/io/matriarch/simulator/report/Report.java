@@ -14,6 +14,7 @@ import java.util.SortedMap;
  * @param figures those the simulator and the product are measured by
  * @param worst at most ten seeds, the worst first
  * @param exclusions what the bounds do not apply to, and why
+ * @param excuses where an invariant did not hold in a way that the design admits
  * @param mutants empty when none were planted
  */
 public record Report(
@@ -30,6 +31,7 @@ public record Report(
         List<FaultRow> faults,
         List<WorstSeed> worst,
         List<Exclusion> exclusions,
+        List<Excuse> excuses,
         Coverage coverage,
         List<MutantRow> mutants,
         Optional<Determinism> determinism) {
@@ -42,6 +44,7 @@ public record Report(
         faults = List.copyOf(faults);
         worst = List.copyOf(worst);
         exclusions = List.copyOf(exclusions);
+        excuses = List.copyOf(excuses);
         mutants = List.copyOf(mutants);
     }
 
@@ -188,6 +191,24 @@ public record Report(
      * @param mostBytes of the losses
      */
     public record Exclusion(String reason, long outages, long longestMs, long losses, long mostBytes) {}
+
+    /**
+     * An invariant that did not hold, or was not judged, in a way that the design admits: durability mode async leaves such windows.
+     *
+     * @param trials in which that happened
+     */
+    public record Excuse(int invariant, String reason, long times, long trials) {
+
+        /** From the invariant's number and the reason, with a space between. */
+        static Excuse of(String numberAndReason, long times, long trials) {
+            var space = numberAndReason.indexOf(' ');
+            return new Excuse(
+                    Integer.parseInt(numberAndReason.substring(0, space)),
+                    numberAndReason.substring(space + 1),
+                    times,
+                    trials);
+        }
+    }
 
     /**
      * Which branches were taken.

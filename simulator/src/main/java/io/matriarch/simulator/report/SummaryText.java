@@ -4,6 +4,7 @@ import io.matriarch.simulator.report.Report.Status;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
 
 /** A report that is read in ten seconds: the lines for a terminal. */
 public final class SummaryText {
@@ -24,6 +25,7 @@ public final class SummaryText {
         figures(report, lines);
         violations(report, lines);
         exclusions(report, lines);
+        excuses(report, lines);
         lines.add("");
         lines.add(word(report) + " " + report.verdict());
         return lines;
@@ -124,6 +126,16 @@ public final class SummaryText {
         }
         if (!report.worst().isEmpty()) {
             lines.add("        worst seed: " + report.worst().getFirst().command());
+        }
+    }
+
+    private static void excuses(Report report, List<String> lines) {
+        if (!report.excuses().isEmpty()) {
+            lines.add("        admitted, by invariant, in so many trials: "
+                    + report.excuses().stream()
+                            .map(excuse -> "%d %s (%s)"
+                                    .formatted(excuse.invariant(), excuse.reason(), Words.count(excuse.trials())))
+                            .collect(Collectors.joining(", ")));
         }
     }
 

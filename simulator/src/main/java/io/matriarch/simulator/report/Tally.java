@@ -25,10 +25,12 @@ public final class Tally {
     private final TreeMap<String, FaultTally> faults = new TreeMap<>();
     private final TreeMap<String, Excluded> excluded = new TreeMap<>();
     private final TreeMap<String, long[]> coverage = new TreeMap<>();
+    private final TreeMap<String, long[]> excused = new TreeMap<>();
     private final WorstSeeds worst = new WorstSeeds();
     private Outcome outcome = Outcome.PASSED;
     private long trials;
     private long violated;
+    private long excusedTrials;
     private long virtualNanos;
     private long losses;
     private long lostWrites;
@@ -63,6 +65,9 @@ public final class Tally {
             lostPerOutage.add(0);
         }
         result.coverage().forEach(this::coverage);
+        if (result.coverage().keySet().stream().anyMatch(branch -> branch.startsWith(TrialResult.EXCUSED))) {
+            excusedTrials++;
+        }
         for (var fault : WorstSeeds.faults(result)) {
             fault(fault).trial(!result.violations().isEmpty());
         }
@@ -124,7 +129,9 @@ public final class Tally {
     }
 
     private void coverage(String branch, int times) {
-        var counts = coverage.computeIfAbsent(branch, _ -> new long[2]);
+        var counts = branch.startsWith(TrialResult.EXCUSED)
+                ? excused.computeIfAbsent(branch.substring(TrialResult.EXCUSED.length()), _ -> new long[2])
+                : coverage.computeIfAbsent(branch, _ -> new long[2]);
         counts[0] += times;
         counts[1]++;
     }
@@ -145,6 +152,11 @@ public final class Tally {
     /** Trials in which an invariant did not hold. */
     public synchronized long violated() {
         return violated;
+    }
+
+    /** Trials in which something was let pass that the design admits. */
+    synchronized long excusedTrials() {
+        return excusedTrials;
     }
 
     public synchronized double virtualHours() {
@@ -190,6 +202,12 @@ public final class Tally {
                         entry.getValue().longestMs,
                         entry.getValue().losses,
                         entry.getValue().mostBytes))
+                .toList();
+    }
+
+    synchronized List<Report.Excuse> excuses() {
+        return excused.entrySet().stream()
+                .map(entry -> Report.Excuse.of(entry.getKey(), entry.getValue()[0], entry.getValue()[1]))
                 .toList();
     }
 

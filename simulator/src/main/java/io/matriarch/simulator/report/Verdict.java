@@ -60,7 +60,14 @@ final class Verdict {
         }
         return tally.trials() == 0
                 ? "Nothing was run."
-                : "Everything held in %s: no invariant was violated.".formatted(trials);
+                : "Everything held in %s: no invariant was violated%s.".formatted(trials, excused(tally));
+    }
+
+    private static String excused(Tally tally) {
+        return tally.excusedTrials() == 0
+                ? ""
+                : " outside the windows that the design admits; %s had one"
+                        .formatted(Words.counted(tally.excusedTrials(), "trial"));
     }
 
     private static Invariant.Kind kind(Report.ViolationRow row) {

@@ -115,7 +115,7 @@ public final class Trial implements TrialRunner {
         /** Windows that the design admits count as covered, under the invariant that would have been violated. */
         private SortedMap<String, Integer> counts() {
             var counts = new TreeMap<>(coverage.counts());
-            checkers.excused().forEach((reason, often) -> counts.put("excused " + reason, often));
+            checkers.excused().forEach((reason, often) -> counts.put(TrialResult.EXCUSED + reason, often));
             return counts;
         }
 

@@ -30,6 +30,12 @@ public record TrialResult(
         SortedMap<String, Integer> coverage,
         Duration cameRightIn) {
 
+    /**
+     * Begins the name of what {@link #coverage} counts when an invariant did not hold in a way that the design admits; its number and
+     * the reason follow.
+     */
+    public static final String EXCUSED = "excused ";
+
     /** One that was whole all the time since healing. */
     public TrialResult(
             long seed,

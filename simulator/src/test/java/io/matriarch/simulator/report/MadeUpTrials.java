@@ -116,6 +116,23 @@ public final class MadeUpTrials {
                 result.coverage());
     }
 
+    /** The trial of a seed in which that was let pass so often. */
+    public static TrialResult excusing(long seed, String numberAndReason, int times) {
+        var result = result(seed);
+        var coverage = new TreeMap<>(result.coverage());
+        coverage.put(TrialResult.EXCUSED + numberAndReason, times);
+        return new TrialResult(
+                seed,
+                result.plan(),
+                result.violations(),
+                result.outages(),
+                result.losses(),
+                seed,
+                1_000,
+                result.virtualNanos(),
+                coverage);
+    }
+
     /** The trial of a seed in which that did not hold. */
     public static TrialResult violating(long seed, Invariant invariant, String what) {
         return with(seed, List.of(new Violation(invariant, 5_000_000_000L, what)), List.of(), List.of());

@@ -45,6 +45,7 @@ class ReportJsonTest {
     private static Report everything() {
         var tally = MadeUpTrials.tally(300);
         tally.add(MadeUpTrials.violating(301, Invariant.LOSS_WITHIN_RPO, "2 MiB were lost"));
+        tally.add(MadeUpTrials.excusing(302, "13 agent gone", 7));
         var trials = Conclusion.ofDeterminism(
                 MadeUpTrials.facts("single-fault", 301),
                 MadeUpTrials.SETTINGS,
@@ -65,6 +66,7 @@ class ReportJsonTest {
                 trials.faults(),
                 trials.worst(),
                 trials.exclusions(),
+                trials.excuses(),
                 trials.coverage(),
                 List.of(mutant),
                 trials.determinism());

@@ -54,6 +54,16 @@ class SummaryTextTest {
     }
 
     @Test
+    void saysWhatTheDesignAdmits() {
+        tally.add(MadeUpTrials.excusing(300, "1 agent gone", 7));
+        assertThat(lines())
+                .anyMatch(line -> line.contains("admitted") && line.contains("1 agent gone (1)"))
+                .last()
+                .asString()
+                .contains("no invariant was violated outside the windows that the design admits; 1 trial had one");
+    }
+
+    @Test
     void saysFiguresAsPeopleDo() {
         assertThat(Words.millis(498)).isEqualTo("498 ms");
         assertThat(Words.millis(1_234)).isEqualTo("1.23 s");

@@ -35,6 +35,7 @@ public final class ReportPage {
         SeedSection.worst(page, report.worst());
         if (report.run().trials() > 0) {
             SeedSection.exclusions(page, report.exclusions());
+            SeedSection.excuses(page, report.excuses());
         }
         CoverageSection.write(page, report.coverage());
         SettingsSection.write(page, report);

@@ -93,4 +93,32 @@ final class SeedSection {
         Tables.close(page);
         page.close();
     }
+
+    static void excuses(Markup page, List<Report.Excuse> excuses) {
+        page.open("section").leaf("h2", "What the design admits");
+        page.leaf(
+                "p",
+                "Without synchronous standbys, a server whose machine stood still, whose clock is slow, or whose agent is frozen "
+                        + "or gone can outlive its lease for a while, and acknowledge writes that are then lost. Such windows are "
+                        + "real. They are no violations, and are counted here. So is what could not be judged.");
+        if (excuses.isEmpty()) {
+            page.leaf("p", "There was none.").close();
+            return;
+        }
+        Tables.open(page, "Admitted, by invariant", "invariant and reason", "times", "trials");
+        for (var excuse : excuses) {
+            page.open("tr")
+                    .leaf(
+                            "th",
+                            "%d: %s".formatted(excuse.invariant(), excuse.reason()),
+                            "scope",
+                            "row",
+                            "class",
+                            "wide");
+            Tables.numbers(page, Words.count(excuse.times()), Words.count(excuse.trials()));
+            page.close();
+        }
+        Tables.close(page);
+        page.close();
+    }
 }
