@@ -247,7 +247,10 @@ public final class FailoverPolicy {
      * longer than a restart may, another leads: the agent has to stop PostgreSQL and give the key back first.
      */
     private Assessment whenUnhealthy(LeaderCondition.Unhealthy unhealthy) {
-        var since = state.suspicion().map(s -> s.since()).orElse(now);
+        var suspected = state.suspicion().map(s -> s.since()).orElse(now);
+        var attached = seen.node(leader.instance()).contact().since();
+        // How long it was away before it came back says nothing about how it starts.
+        var since = attached.isAfter(suspected) ? attached : suspected;
         if (!now.isBefore(since.plus(timings.restart()))) {
             return promoteBest(
                     evidence(unhealthy),
@@ -372,11 +375,19 @@ public final class FailoverPolicy {
         return lastKnownEnd(state, seen);
     }
 
-    /** The most WAL that any instance is known to have. */
+    /** The most WAL that any instance is known to have, or the leader to have had. */
     public static Lsn lastKnownEnd(ClusterState state, Observations seen) {
         return state.instances().keySet().stream()
-                .flatMap(id -> seen.node(id).position().stream())
-                .reduce(Lsn.ZERO, Lsn::max);
+                .map(seen::node)
+                .flatMap(node -> node.position().stream())
+                .reduce(leadersEnd(state, seen), Lsn::max);
+    }
+
+    /** Only the leader's: what another had may have been rewound since. */
+    private static Lsn leadersEnd(ClusterState state, Observations seen) {
+        return state.leader()
+                .flatMap(leader -> seen.node(leader.instance()).lastEnd())
+                .orElse(Lsn.ZERO);
     }
 
     private List<Evidence> evidence(LeaderCondition condition) {

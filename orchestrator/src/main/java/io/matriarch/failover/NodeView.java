@@ -13,6 +13,7 @@ import java.util.Optional;
  *
  * @param report the last that came, also after the channel was lost
  * @param reportedAt when it came
+ * @param lastEnd where its WAL ended when it last said so: a server that is coming up says nothing of it, and has lost nothing
  * @param stoppedSince since when its reports say, one after the other, that no process of PostgreSQL is left
  * @param lastWellAt when it was last seen accepting writes under a lease
  * @param streamingSeenAt on a standby, when it was last seen streaming, confirmed by the leader
@@ -23,6 +24,7 @@ public record NodeView(
         Contact contact,
         Optional<AgentReport> report,
         Optional<Instant> reportedAt,
+        Optional<Lsn> lastEnd,
         Optional<Instant> stoppedSince,
         Optional<Instant> lastWellAt,
         Optional<Instant> streamingSeenAt,
@@ -39,6 +41,7 @@ public record NodeView(
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
+                Optional.empty(),
                 Optional.empty());
     }
 
@@ -47,6 +50,7 @@ public record NodeView(
                 new Contact.Attached(at),
                 report,
                 reportedAt,
+                lastEnd,
                 Optional.empty(),
                 lastWellAt,
                 streamingSeenAt,
@@ -63,6 +67,7 @@ public record NodeView(
                 new Contact.Detached(since, hostAnswers, why),
                 report,
                 reportedAt,
+                lastEnd,
                 stoppedSince,
                 lastWellAt,
                 streamingSeenAt,
@@ -76,6 +81,7 @@ public record NodeView(
                 contact,
                 Optional.of(next),
                 Optional.of(at),
+                next.postgres().position().or(() -> lastEnd),
                 next.postgres().isStopped() ? stoppedSince.or(() -> Optional.of(at)) : Optional.empty(),
                 well ? Optional.of(at) : lastWellAt,
                 streamingSeenAt,
@@ -84,17 +90,26 @@ public record NodeView(
     }
 
     public NodeView streaming(Instant at) {
-        return new NodeView(contact, report, reportedAt, stoppedSince, lastWellAt, Optional.of(at), fencedAt, step);
+        return new NodeView(
+                contact, report, reportedAt, lastEnd, stoppedSince, lastWellAt, Optional.of(at), fencedAt, step);
     }
 
     public NodeView fenced(Instant at) {
         return new NodeView(
-                contact, report, reportedAt, stoppedSince, lastWellAt, streamingSeenAt, Optional.of(at), step);
+                contact, report, reportedAt, lastEnd, stoppedSince, lastWellAt, streamingSeenAt, Optional.of(at), step);
     }
 
     public NodeView doing(String what) {
         return new NodeView(
-                contact, report, reportedAt, stoppedSince, lastWellAt, streamingSeenAt, fencedAt, Optional.of(what));
+                contact,
+                report,
+                reportedAt,
+                lastEnd,
+                stoppedSince,
+                lastWellAt,
+                streamingSeenAt,
+                fencedAt,
+                Optional.of(what));
     }
 
     public boolean isAttached() {

@@ -212,6 +212,39 @@ class FailoverPolicyTest {
     }
 
     @Test
+    void leavesALeaderThatIsBackItsTimeHoweverLongItWasAway() {
+        var scene = aCluster()
+                .hostVanishes(1)
+                .after(Duration.ofSeconds(5))
+                .react()
+                .after(Duration.ofSeconds(60))
+                .attached(1)
+                .comingUp(1)
+                .react();
+        assertWaits(scene, "leader-unhealthy");
+        scene.after(Duration.ofSeconds(11)).standbyAt(2, "0/3000000").standbyAt(3, "0/3000000");
+        assertPromotes(scene, 2);
+    }
+
+    @Test
+    void knowsHowMuchWalALeaderHadThatDoesNotSayItYet() {
+        var scene = aCluster()
+                .withRpoBytes(1000)
+                .primaryAt(1, "0/4000000")
+                .hostVanishes(1)
+                .after(Duration.ofSeconds(5))
+                .react()
+                .attached(1)
+                .comingUp(1)
+                .after(Duration.ofSeconds(20))
+                .cutOffStandbyAt(2, "0/3000000")
+                .cutOffStandbyAt(3, "0/3000000");
+        assertThat(scene.assessed())
+                .asInstanceOf(type(Assessment.Refuse.class))
+                .satisfies(refuse -> assertThat(refuse.reason()).contains("16777216 bytes behind"));
+    }
+
+    @Test
     void decidesNothingWhilePaused() {
         var scene = aCluster()
                 .paused()

@@ -239,6 +239,11 @@ public final class Scene {
                 seq, server(ServerState.STARTING, Optional.empty(), "0/3000000", false), Optional.of(state.epoch()));
     }
 
+    /** PostgreSQL has just been started as primary and says nothing yet, not even where its WAL ends. */
+    public Scene comingUp(int seq) {
+        return report(seq, PostgresReport.of(ServerState.STARTING), Optional.of(state.epoch()));
+    }
+
     /** The server as it is on another timeline. */
     public Scene onTimeline(int seq, int timeline) {
         var server = lastReport(seq).postgres();

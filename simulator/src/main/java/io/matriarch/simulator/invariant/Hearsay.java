@@ -28,9 +28,11 @@ final class Hearsay {
         private static final int MOST = 16;
         private final Word[] words = new Word[MOST];
         private int count;
+        private Lsn lastEnd = Lsn.ZERO;
 
         private void hear(Word word) {
             words[count++ % MOST] = word;
+            lastEnd = word.report().postgres().position().orElse(lastEnd);
         }
 
         private Optional<Word> lastUntil(long atNanos) {
@@ -90,6 +92,12 @@ final class Hearsay {
             }
             at = word.get().atNanos() - 1;
         }
+    }
+
+    /** Where the WAL of {@code instance} ended when it last said so, however long ago: who says nothing of it has not lost it. */
+    Lsn lastEnd(String orchestrator, InstanceId instance) {
+        var ear = heard.getOrDefault(orchestrator, new TreeMap<>()).get(instance);
+        return ear == null ? Lsn.ZERO : ear.lastEnd;
     }
 
     /** What {@code orchestrator} had last heard of each instance at {@code atNanos}. */

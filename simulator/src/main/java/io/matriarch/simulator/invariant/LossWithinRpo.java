@@ -103,7 +103,7 @@ final class LossWithinRpo implements Checker {
     private void onEvent(long atNanos, String writer, ClusterEvent event) {
         if (event instanceof FailoverStarted e) {
             var forced = e.evidence().stream().anyMatch(x -> x instanceof Evidence.OrderedByOperator o && o.forced());
-            pending.put(e.to(), new Decided(atNanos, rpoBytes, forced, fenced(e), known(writer, atNanos, event)));
+            pending.put(e.to(), new Decided(atNanos, rpoBytes, forced, fenced(e), known(writer, atNanos, e)));
         } else if (event instanceof SwitchoverStarted e) {
             pending.put(e.to(), new Decided(atNanos, 0, false, Optional.empty(), new Lsn(-1)));
         }
@@ -116,16 +116,20 @@ final class LossWithinRpo implements Checker {
         return started.from().filter(_ -> fenced);
     }
 
-    private Lsn known(String writer, long atNanos, ClusterEvent event) {
+    private Lsn known(String writer, long atNanos, FailoverStarted event) {
         var decided = Duration.between(VirtualTime.START, event.at()).toNanos();
         var most = Lsn.ZERO;
         for (var orchestrator : scene.hearsay().orchestratorsOf(writer)) {
             for (var word : scene.hearsay()
                     .known(orchestrator, Math.min(atNanos, decided))
                     .values()) {
+                var leader = event.from().equals(Optional.of(word.report().instance()));
                 most = most.max(Optional.of(word.report().postgres())
                         .flatMap(PostgresReport::position)
-                        .orElse(Lsn.ZERO));
+                        .orElseGet(() -> leader
+                                ? scene.hearsay()
+                                        .lastEnd(orchestrator, word.report().instance())
+                                : Lsn.ZERO));
             }
         }
         return most;
