@@ -25,7 +25,7 @@ public final class SummaryText {
         figures(report, lines);
         violations(report, lines);
         exclusions(report, lines);
-        excuses(report, lines);
+        lines.addAll(admitted(report));
         lines.add("");
         lines.add(word(report) + " " + report.verdict());
         return lines;
@@ -129,14 +129,16 @@ public final class SummaryText {
         }
     }
 
-    private static void excuses(Report report, List<String> lines) {
-        if (!report.excuses().isEmpty()) {
-            lines.add("        admitted, by invariant, in so many trials: "
-                    + report.excuses().stream()
-                            .map(excuse -> "%d %s (%s)"
-                                    .formatted(excuse.invariant(), excuse.reason(), Words.count(excuse.trials())))
-                            .collect(Collectors.joining(", ")));
+    /** What was let pass because the design admits it, in a line; none when there was nothing. */
+    public static List<String> admitted(Report report) {
+        if (report.excuses().isEmpty()) {
+            return List.of();
         }
+        return List.of("        admitted, by invariant, in so many trials: "
+                + report.excuses().stream()
+                        .map(excuse -> "%d %s (%s)"
+                                .formatted(excuse.invariant(), excuse.reason(), Words.count(excuse.trials())))
+                        .collect(Collectors.joining(", ")));
     }
 
     private static void exclusions(Report report, List<String> lines) {

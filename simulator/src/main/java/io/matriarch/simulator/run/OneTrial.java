@@ -8,6 +8,7 @@ import io.matriarch.simulator.invariant.Invariant;
 import io.matriarch.simulator.invariant.Violation;
 import io.matriarch.simulator.report.Conclusion;
 import io.matriarch.simulator.report.Outcome;
+import io.matriarch.simulator.report.SummaryText;
 import io.matriarch.simulator.report.Tally;
 import io.matriarch.simulator.report.Words;
 import io.matriarch.simulator.story.Story;
@@ -62,11 +63,11 @@ public final class OneTrial {
     private int conclude(TrialSettings settings, TrialResult result) {
         var tally = new Tally();
         tally.add(result);
-        var outcome = Conclusion.ofTrials(
-                        setup.facts("--replay " + result.seed(), new Seeds(result.seed(), result.seed()), false, 1),
-                        settings,
-                        tally)
-                .outcome();
+        var report = Conclusion.ofTrials(
+                setup.facts("--replay " + result.seed(), new Seeds(result.seed(), result.seed()), false, 1),
+                settings,
+                tally);
+        var outcome = report.outcome();
         console.say("");
         result.violations()
                 .forEach(violation -> console.say("VIOLATED %d, %s: %s"
@@ -74,6 +75,7 @@ public final class OneTrial {
                                 violation.invariant().number(),
                                 violation.invariant().sentence(),
                                 violation.what())));
+        SummaryText.admitted(report).forEach(console::say);
         console.say((outcome == Outcome.PASSED ? "PASS " : "FAIL ") + outcome.words());
         return outcome.exitCode();
     }
