@@ -1,6 +1,7 @@
 package io.matriarch.cluster;
 
 import akka.actor.typed.ActorRef;
+import akka.actor.typed.BackoffSupervisorStrategy;
 import akka.actor.typed.Behavior;
 import akka.actor.typed.PostStop;
 import akka.actor.typed.PreRestart;
@@ -39,6 +40,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import org.slf4j.Logger;
 
@@ -67,12 +69,22 @@ public final class ClusterActor
     /** It should not have; its ref, since a name does not say which one it was. */
     record SupervisorEnded(InstanceId instance, ActorRef<NodeSupervisor.Command> supervisor) implements Message {}
 
+    /** What the journal's last number is, where it can be known. */
+    private record JournalAnswered(OptionalLong last, long life) implements Message {}
+
+    private enum AskJournal implements Message {
+        ASK_JOURNAL
+    }
+
     private enum Tick implements Message {
         TICK
     }
 
     private static final Duration TICK_EVERY = Duration.ofMillis(250);
     private static final Duration ASK_AGAIN_AFTER = Duration.ofMillis(100);
+    private static final Duration ASK_JOURNAL_EVERY = Duration.ofSeconds(5);
+    private static final BackoffSupervisorStrategy RECOVER_AGAIN =
+            SupervisorStrategy.restartWithBackoff(Duration.ofMillis(200), Duration.ofSeconds(5), 0.2);
 
     private final ActorContext<Message> context;
     private final TimerScheduler<Message> timers;
@@ -92,7 +104,7 @@ public final class ClusterActor
             ClusterName name,
             PersistenceId persistenceId,
             Surroundings surroundings) {
-        super(persistenceId, SupervisorStrategy.restartWithBackoff(Duration.ofMillis(200), Duration.ofSeconds(5), 0.2));
+        super(persistenceId, RECOVER_AGAIN);
         this.context = context;
         this.timers = timers;
         this.name = name;
@@ -105,8 +117,9 @@ public final class ClusterActor
 
     /** The behavior of the cluster {@code name}, with its events under {@code persistenceId}. */
     public static Behavior<Message> create(ClusterName name, PersistenceId persistenceId, Surroundings surroundings) {
-        return Behaviors.setup(context ->
-                Behaviors.withTimers(timers -> new ClusterActor(context, timers, name, persistenceId, surroundings)));
+        return Behaviors.setup(context -> Behaviors.withTimers(timers -> Behaviors.<Message>supervise(
+                        new ClusterActor(context, timers, name, persistenceId, surroundings))
+                .onFailure(BehindTheJournalException.class, RECOVER_AGAIN)));
     }
 
     @Override
@@ -149,8 +162,11 @@ public final class ClusterActor
             case GetView ask -> Effect().reply(ask.replyTo(), view(state));
             case Heard heard when heard.life() == lives -> onNews(state, heard.news());
             case KeySeen sighting when sighting.life() == lives -> onKey(state, sighting.key());
+            case JournalAnswered answered when answered.life() == lives -> onJournalAnswered(answered.last());
             case Heard stale -> Effect().noReply();
             case KeySeen stale -> Effect().noReply();
+            case JournalAnswered stale -> Effect().noReply();
+            case AskJournal ask -> askJournal();
             case SupervisorEnded(var instance, var supervisor) -> onSupervisorEnded(state, instance, supervisor);
             case Tick tick -> react(state);
         };
@@ -187,6 +203,33 @@ public final class ClusterActor
         crew = new Crew(context, surroundings, ear);
         askedAt = java.time.Instant.MIN;
         timers.startTimerWithFixedDelay(Tick.TICK, Tick.TICK, TICK_EVERY);
+        askJournalLater();
+    }
+
+    private void askJournalLater() {
+        timers.startSingleTimer(AskJournal.ASK_JOURNAL, AskJournal.ASK_JOURNAL, ASK_JOURNAL_EVERY);
+    }
+
+    /** One question at a time: a slow database is not asked more. */
+    private ReplyEffect<ClusterEvent, ClusterState> askJournal() {
+        var self = context.getSelf();
+        var life = lives;
+        surroundings.journal().ask(persistenceId().id(), last -> self.tell(new JournalAnswered(last, life)));
+        return Effect().noReply();
+    }
+
+    /**
+     * Of two copies of this actor the journal lets one persist, and the other learns of it when it wants to persist as well. One that
+     * thinks it has nothing to say would never learn of it, and wait for ever for what the other has ended. Not knowing is not being
+     * behind. Nothing of our own is under way here, for a message waits until what is being persisted is.
+     */
+    private ReplyEffect<ClusterEvent, ClusterState> onJournalAnswered(OptionalLong last) {
+        var ours = lastSequenceNumber(context);
+        if (last.isPresent() && last.getAsLong() > ours) {
+            throw new BehindTheJournalException(name, ours, last.getAsLong());
+        }
+        askJournalLater();
+        return Effect().noReply();
     }
 
     private ReplyEffect<ClusterEvent, ClusterState> onExecute(ClusterState state, Execute execute) {

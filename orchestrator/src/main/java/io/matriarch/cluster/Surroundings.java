@@ -2,6 +2,7 @@ package io.matriarch.cluster;
 
 import io.matriarch.lease.LeaderWatch;
 import io.matriarch.node.NodeConnector;
+import io.matriarch.persistence.journal.JournalHead;
 import io.matriarch.protocol.id.IdGenerator;
 import io.matriarch.protocol.id.InstanceId;
 import java.time.InstantSource;
@@ -9,13 +10,14 @@ import java.util.function.Function;
 import java.util.random.RandomGenerator;
 
 /**
- * Everything outside the journal that a cluster's actor touches; the simulator has its own of each.
+ * Everything outside that a cluster's actor touches, but for the journal it writes; the simulator has its own of each.
  *
  * @param chances the random numbers of an instance's supervisor; its own for each, where runs are to be repeated
  */
 public record Surroundings(
         NodeConnector connector,
         LeaderWatch leaders,
+        JournalHead journal,
         InstantSource clock,
         IdGenerator ids,
         Function<InstanceId, RandomGenerator> chances) {}

@@ -18,6 +18,7 @@ import io.matriarch.http.HttpApi;
 import io.matriarch.http.HttpPorts;
 import io.matriarch.lease.EtcdLeaderWatch;
 import io.matriarch.persistence.audit.JdbcEventLog;
+import io.matriarch.persistence.journal.JdbcJournalHead;
 import io.matriarch.persistence.journal.JournalDatabase;
 import io.matriarch.persistence.projection.JournalEventFeed;
 import io.matriarch.persistence.secret.JdbcSecretStore;
@@ -87,8 +88,13 @@ public final class Orchestrator implements AutoCloseable {
         var connector = keep(new SshConnector(settings.ssh(), settings.installation(), secrets, Ticker.system()));
         var system = startAkka(settings, journal);
         var chance = RandomGenerator.of("L64X128MixRandom");
-        var surroundings =
-                new Surroundings(connector, leaders, InstantSource.system(), new RandomIds(), instance -> chance);
+        var surroundings = new Surroundings(
+                connector,
+                leaders,
+                new JdbcJournalHead(journal.dataSource(), blocking),
+                InstantSource.system(),
+                new RandomIds(),
+                instance -> chance);
         var clusters = ShardedClusters.start(system, surroundings, eventLog::clusters, blocking);
         var http = await(
                 HttpApi.start(

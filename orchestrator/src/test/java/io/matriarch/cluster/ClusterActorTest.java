@@ -15,6 +15,7 @@ import io.matriarch.protocol.agent.ToAgent;
 import io.matriarch.protocol.command.ClusterCommand;
 import io.matriarch.protocol.event.BootstrapStarted;
 import io.matriarch.protocol.event.ClusterEvent;
+import io.matriarch.protocol.event.ClusterPaused;
 import io.matriarch.protocol.event.FailoverStarted;
 import io.matriarch.protocol.event.InstanceTaskStarted;
 import io.matriarch.protocol.event.TaskKind;
@@ -29,6 +30,7 @@ import io.matriarch.testing.Scene;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -41,6 +43,7 @@ class ClusterActorTest {
             PersistenceTestKitPlugin.config().withFallback(com.typesafe.config.ConfigFactory.load()));
     private final PersistenceTestKit journal = PersistenceTestKit.create(kit.system());
     private final FakeNodes nodes = new FakeNodes();
+    private volatile OptionalLong last = OptionalLong.empty();
     private final FakeLeaderKeys keys = new FakeLeaderKeys();
 
     @AfterEach
@@ -99,6 +102,23 @@ class ClusterActorTest {
         Eventually.asserting(
                 java.time.Duration.ofSeconds(10),
                 () -> assertThat(assignedTo(instance(1))).hasSizeGreaterThan(before));
+    }
+
+    @Test
+    void recoversWhenTheJournalHasMoreThanItKnows() {
+        var cluster = start();
+        apply(cluster);
+        Eventually.asserting(
+                java.time.Duration.ofSeconds(10),
+                () -> assertThat(assignedTo(instance(1))).isNotEmpty());
+        var stored = new java.util.ArrayList<Object>(journal.persistedInStorage(PERSISTENCE_ID));
+        journal.persistForRecovery(PERSISTENCE_ID, List.of(new ClusterPaused(java.time.Instant.now())));
+        last = OptionalLong.of(stored.size() + 1L);
+        var view = kit.<ClusterView>createTestProbe();
+        Eventually.asserting(java.time.Duration.ofSeconds(20), () -> {
+            cluster.tell(new ClusterActor.GetView(view.getRef()));
+            assertThat(view.receiveMessage().state().paused()).isTrue();
+        });
     }
 
     @Test
@@ -176,6 +196,7 @@ class ClusterActorTest {
         var surroundings = new Surroundings(
                 nodes,
                 keys,
+                (persistenceId, answered) -> answered.accept(last),
                 InstantSource.system(),
                 new RandomIds(),
                 instance -> RandomGenerator.of("L64X128MixRandom"));

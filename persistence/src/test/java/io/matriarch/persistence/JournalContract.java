@@ -12,9 +12,11 @@ import akka.stream.javadsl.Sink;
 import io.matriarch.persistence.audit.EventLog.Entry;
 import io.matriarch.persistence.audit.UnreadableEventException;
 import io.matriarch.persistence.audit.Verification;
+import io.matriarch.persistence.journal.JdbcJournalHead;
 import io.matriarch.persistence.journal.JournalConfig;
 import io.matriarch.persistence.journal.JournalDatabase;
 import io.matriarch.persistence.journal.JournalException;
+import io.matriarch.persistence.journal.PersistenceIds;
 import io.matriarch.persistence.projection.EventTags;
 import io.matriarch.persistence.projection.JournalEventFeed;
 import io.matriarch.persistence.secret.JdbcSecretStore;
@@ -27,6 +29,7 @@ import java.security.SecureRandom;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -156,6 +159,24 @@ abstract class JournalContract {
             assertThat(RunningJournal.await(seen)).extracting(Entry::sequence).containsExactly(3L, 4L, 5L, 6L, 7L, 8L);
             assertThat(RunningJournal.await(seen)).extracting(Entry::event).isEqualTo(STORY.subList(2, 8));
         }
+    }
+
+    @Test
+    void theHeadIsTheLastNumberOfOneClusterAndNothingWhereTheDatabaseIsGone() {
+        var answers = new ArrayList<OptionalLong>();
+        JdbcJournalHead head;
+        try (var journal = RunningJournal.start(config)) {
+            head = new JdbcJournalHead(journal.database.dataSource(), Runnable::run);
+            head.ask(PersistenceIds.of(CLUSTER), answers::add);
+            journal.record(journal.cluster(CLUSTER), STORY);
+            journal.record(journal.cluster(OTHER), STORY.subList(0, 1));
+            head.ask(PersistenceIds.of(CLUSTER), answers::add);
+            head.ask(PersistenceIds.of(OTHER), answers::add);
+        }
+        head.ask(PersistenceIds.of(CLUSTER), answers::add);
+        assertThat(answers)
+                .containsExactly(
+                        OptionalLong.of(0), OptionalLong.of(STORY.size()), OptionalLong.of(1), OptionalLong.empty());
     }
 
     @Test

@@ -4,6 +4,7 @@ import akka.actor.ActorRef;
 import akka.persistence.PersistentRepr;
 import akka.persistence.SelectedSnapshot;
 import akka.persistence.journal.Tagged;
+import io.matriarch.persistence.journal.JournalHead;
 import io.matriarch.persistence.serialization.EventManifests;
 import io.matriarch.persistence.serialization.JournalCodec;
 import io.matriarch.protocol.event.ClusterEvent;
@@ -23,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
@@ -33,12 +35,13 @@ import org.jspecify.annotations.Nullable;
  * key is refused. An insert is committed in the middle of its time and answered at the end: what happens in between makes it
  * ambiguous, as with any database.
  */
-public final class VirtualDatabase {
+public final class VirtualDatabase implements JournalHead {
 
     private static final JournalCodec CODEC = new JournalCodec();
 
     private final VirtualTime time;
     private final RandomGenerator random;
+    private final RandomGenerator readers;
     private final Delay delay;
     private final History history;
     private final boolean serialises;
@@ -82,6 +85,7 @@ public final class VirtualDatabase {
     public VirtualDatabase(VirtualTime time, Chance chance, Calibration calibration, History history) {
         this.time = time;
         this.random = chance.of("journal");
+        this.readers = chance.of("readers of the journal");
         this.delay = calibration.journal();
         this.history = history;
         this.serialises = history.precision() == History.Precision.WORDS;
@@ -145,6 +149,19 @@ public final class VirtualDatabase {
 
     private NavigableMap<Long, Row> rows(String persistenceId) {
         return journal.computeIfAbsent(persistenceId, id -> new TreeMap<>());
+    }
+
+    /** Past the plugin: it waits for nobody's insert, and leaves no trace in the plugin. */
+    @Override
+    public void ask(String persistenceId, Consumer<OptionalLong> answered) {
+        var takesNanos = delay.drawNanos(readers) + slowness.toNanos();
+        time.afterNanos(
+                takesNanos, () -> answered.accept(down ? OptionalLong.empty() : OptionalLong.of(last(persistenceId))));
+    }
+
+    private long last(String persistenceId) {
+        var rows = rows(persistenceId);
+        return rows.isEmpty() ? 0 : rows.lastKey();
     }
 
     // The journal's calls
@@ -232,10 +249,7 @@ public final class VirtualDatabase {
                 return;
             }
         }
-        call(
-                () -> done.accept(
-                        rows(persistenceId).isEmpty() ? 0 : rows(persistenceId).lastKey()),
-                failed);
+        call(() -> done.accept(last(persistenceId)), failed);
     }
 
     void replay(

@@ -110,6 +110,7 @@ final class World {
         return new Surroundings(
                 connector,
                 etcd.watch(place),
+                orchestrators.journalHead(),
                 clock,
                 () -> new OperationId("op-" + ++operations),
                 instance -> chance.of("supervisor " + place + " " + instance));

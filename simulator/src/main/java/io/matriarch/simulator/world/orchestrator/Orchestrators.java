@@ -9,6 +9,7 @@ import io.matriarch.cluster.ClusterActor;
 import io.matriarch.cluster.ClusterView;
 import io.matriarch.cluster.CommandAnswer;
 import io.matriarch.cluster.Surroundings;
+import io.matriarch.persistence.journal.JournalHead;
 import io.matriarch.persistence.journal.PersistenceIds;
 import io.matriarch.protocol.command.ClusterCommand;
 import io.matriarch.protocol.id.ClusterName;
@@ -306,6 +307,11 @@ public final class Orchestrators {
     /** The orchestrator that hosts the cluster; of two, the older. */
     public Optional<Integer> eldestHost() {
         return up.stream().filter(hosting::containsKey).findFirst();
+    }
+
+    /** What an orchestrator may ask the journal. */
+    public JournalHead journalHead() {
+        return database;
     }
 
     /** All that is in the journal. */

@@ -84,6 +84,7 @@ class OrchestratorsTest {
                     return new Surroundings(
                             mine,
                             mine,
+                            orchestrators.journalHead(),
                             runtime.time(),
                             () -> new OperationId("op-" + ++ids[0]),
                             instance -> chance.of("supervisor " + instance));
@@ -191,6 +192,28 @@ class OrchestratorsTest {
         assertThat(happened)
                 .filteredOn(Happening.OrchestratorEnded.class::isInstance)
                 .hasSize(1);
+    }
+
+    @Test
+    void learnWhatTheOtherHasWrittenAlsoWhenTheyHaveNothingToWrite() {
+        builtCluster();
+        orchestrators.twoLive(true);
+        until(10);
+        orchestrators.execute(new ClusterCommand.Pause(), answers::add);
+        until(20);
+        orchestrators.crash();
+        assertThat(orchestrators.eldestHost()).contains(2);
+        assertThat(view().state().paused()).isTrue();
+    }
+
+    @Test
+    void areNotDisturbedByAJournalThatDoesNotSayHowFarItIs() {
+        builtCluster();
+        orchestrators.journalDown(true);
+        until(60);
+        assertThat(view().state().lifecycle()).isEqualTo(Lifecycle.MANAGED);
+        assertThat(orchestrators.failures()).isEmpty();
+        assertThat(happened).noneMatch(Happening.OrchestratorEnded.class::isInstance);
     }
 
     @Test
