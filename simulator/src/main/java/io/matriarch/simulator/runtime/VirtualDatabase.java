@@ -131,13 +131,20 @@ public final class VirtualDatabase implements JournalHead {
         clients.put(actor, client);
     }
 
-    /** The process is dead: what it had not committed is committed or not, and nobody is told. */
+    /**
+     * The process is dead: what it had not committed is committed or not, and nobody is told. Its plugin has died with it. As all
+     * processes of a trial share one, which answers in order, that one must not wait: the others would wait with it, until its
+     * circuit breaker gives up.
+     */
     public void clientDied(String client) {
         for (var insert : underWay) {
             if (insert.client.equals(client) && !insert.clientGone) {
                 insert.clientGone = true;
                 insert.aborted = !insert.committed && random.nextBoolean();
+                disturbed |= !insert.waiting.isEmpty();
                 insert.waiting.clear();
+                callsUnderWay--;
+                insert.done.run();
             }
         }
     }
@@ -221,7 +228,6 @@ public final class VirtualDatabase implements JournalHead {
     private void answer(Insert insert) {
         underWay.remove(insert);
         if (insert.clientGone) {
-            // It stays under way for the plugin, which never hears of it.
             return;
         }
         callsUnderWay--;

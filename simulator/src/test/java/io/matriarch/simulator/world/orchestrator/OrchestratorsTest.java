@@ -162,6 +162,20 @@ class OrchestratorsTest {
     }
 
     @Test
+    void doNotWaitForAnAnswerThatTheDeadOneNeverGot() {
+        builtCluster();
+        orchestrators.crashAfterNextPersist();
+        orchestrators.execute(new ClusterCommand.Pause(), answers::add);
+        until(6);
+        orchestrators.back();
+        until(12);
+        assertThat(answers).hasSize(1);
+        orchestrators.execute(new ClusterCommand.Resume(), answers::add);
+        until(13);
+        assertThat(answers).hasSize(2).last().isInstanceOf(CommandAnswer.Accepted.class);
+    }
+
+    @Test
     void takeOverSoonWhenTheDeadOneComesBack() {
         builtCluster();
         orchestrators.crash();
