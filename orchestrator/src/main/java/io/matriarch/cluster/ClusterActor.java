@@ -109,7 +109,7 @@ public final class ClusterActor
         this.timers = timers;
         this.name = name;
         this.surroundings = surroundings;
-        this.clock = new SteadyClock(surroundings.clock());
+        this.clock = new SteadyClock(surroundings.clock(), surroundings.ticker());
         this.ear = context.messageAdapter(NodeNews.class, news -> new Heard(news, lives));
         this.seen = Observations.none(clock.instant());
         this.crew = new Crew(context, surroundings, ear);

@@ -1,44 +1,49 @@
 package io.matriarch.cluster;
 
+import io.matriarch.runtime.Ticker;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 
 /**
- * A clock that is never set back. When the one below it is, this one goes on from where it was, a tenth slower until both agree
- * again: what was to be waited for is waited for no longer than planned, and what was heard after something is not before it.
+ * A clock that nobody can set. It goes on as the machine's monotonic one does, and when the wall clock below it is set, it is a
+ * tenth faster or slower until both agree again: what is waited for is waited for about as long as planned, nobody has been silent
+ * for a minute because of a clock, and what was heard after something is not before it.
  */
 final class SteadyClock implements InstantSource {
 
-    private static final int SLOWER_BY_A = 10;
+    private static final int OFF_BY_A = 10;
 
     private final InstantSource below;
+    private final Ticker ticker;
     private Instant last;
-    private Duration ahead = Duration.ZERO;
+    private long lastNanos;
 
-    SteadyClock(InstantSource below) {
+    SteadyClock(InstantSource below, Ticker ticker) {
         this.below = below;
+        this.ticker = ticker;
         last = below.instant();
+        lastNanos = ticker.nanos();
     }
 
     @Override
     public Instant instant() {
-        var now = below.instant();
-        if (now.isBefore(last)) {
-            ahead = ahead.plus(Duration.between(now, last));
-        } else if (!ahead.isZero()) {
-            var caughtUp = Duration.between(last, now).dividedBy(SLOWER_BY_A);
-            ahead = caughtUp.compareTo(ahead) < 0 ? ahead.minus(caughtUp) : Duration.ZERO;
-        }
-        last = now;
-        return now.plus(ahead);
+        var nanos = ticker.nanos();
+        var passed = Duration.ofNanos(nanos - lastNanos);
+        lastNanos = nanos;
+        last = last.plus(passed);
+        var wrongBy = Duration.between(last, below.instant());
+        var most = passed.dividedBy(OFF_BY_A);
+        last = wrongBy.abs().compareTo(most) <= 0
+                ? last.plus(wrongBy)
+                : wrongBy.isNegative() ? last.minus(most) : last.plus(most);
+        return last;
     }
 
     /** From now on it is later than {@code moment}, by whosever clock that was. */
     void isAfter(Instant moment) {
-        var behind = Duration.between(instant(), moment);
-        if (behind.isPositive()) {
-            ahead = ahead.plus(behind);
+        if (instant().isBefore(moment)) {
+            last = moment;
         }
     }
 }

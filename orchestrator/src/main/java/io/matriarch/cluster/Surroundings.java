@@ -5,6 +5,7 @@ import io.matriarch.node.NodeConnector;
 import io.matriarch.persistence.journal.JournalHead;
 import io.matriarch.protocol.id.IdGenerator;
 import io.matriarch.protocol.id.InstanceId;
+import io.matriarch.runtime.Ticker;
 import java.time.InstantSource;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
@@ -19,5 +20,6 @@ public record Surroundings(
         LeaderWatch leaders,
         JournalHead journal,
         InstantSource clock,
+        Ticker ticker,
         IdGenerator ids,
         Function<InstanceId, RandomGenerator> chances) {}

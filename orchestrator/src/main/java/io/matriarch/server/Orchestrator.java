@@ -93,6 +93,7 @@ public final class Orchestrator implements AutoCloseable {
                 leaders,
                 new JdbcJournalHead(journal.dataSource(), blocking),
                 InstantSource.system(),
+                Ticker.system(),
                 new RandomIds(),
                 instance -> chance);
         var clusters = ShardedClusters.start(system, surroundings, eventLog::clusters, blocking);

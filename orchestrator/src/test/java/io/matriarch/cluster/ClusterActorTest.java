@@ -23,6 +23,7 @@ import io.matriarch.protocol.id.Epoch;
 import io.matriarch.protocol.id.InstanceId;
 import io.matriarch.protocol.id.OperationId;
 import io.matriarch.runtime.RandomIds;
+import io.matriarch.runtime.Ticker;
 import io.matriarch.testing.Eventually;
 import io.matriarch.testing.FakeLeaderKeys;
 import io.matriarch.testing.FakeNodes;
@@ -198,6 +199,7 @@ class ClusterActorTest {
                 keys,
                 (persistenceId, answered) -> answered.accept(last),
                 InstantSource.system(),
+                Ticker.system(),
                 new RandomIds(),
                 instance -> RandomGenerator.of("L64X128MixRandom"));
         return kit.spawn(ClusterActor.create(CLUSTER, PersistenceId.ofUniqueId(PERSISTENCE_ID), surroundings));

@@ -11,23 +11,34 @@ class SteadyClockTest {
     private static final Instant NOON = Instant.parse("2026-01-01T12:00:00Z");
 
     private Instant below = NOON;
-    private final SteadyClock clock = new SteadyClock(() -> below);
+    private long nanos;
+    private final SteadyClock clock = new SteadyClock(() -> below, () -> nanos);
 
     @Test
-    void isTheClockBelowAsLongAsThatGoesForward() {
-        below = NOON.plusSeconds(5);
+    void isTheClockBelowAsLongAsNobodySetsThat() {
+        pass(5);
         assertThat(clock.instant()).isEqualTo(NOON.plusSeconds(5));
-        below = NOON.plusSeconds(500);
+        pass(495);
         assertThat(clock.instant()).isEqualTo(NOON.plusSeconds(500));
     }
 
     @Test
     void goesOnWhenTheClockBelowIsSetBackAndAgreesWithItAgainInTheEnd() {
-        below = NOON.minusSeconds(60);
+        set(-60);
         assertThat(clock.instant()).isEqualTo(NOON);
-        below = below.plusSeconds(10);
+        pass(10);
         assertThat(clock.instant()).isEqualTo(NOON.plusSeconds(9));
-        below = below.plus(Duration.ofMinutes(10));
+        pass(600);
+        assertThat(clock.instant()).isEqualTo(below);
+    }
+
+    @Test
+    void goesOnWhenTheClockBelowIsSetForwardAndAgreesWithItAgainInTheEnd() {
+        set(60);
+        assertThat(clock.instant()).isEqualTo(NOON);
+        pass(10);
+        assertThat(clock.instant()).isEqualTo(NOON.plusSeconds(11));
+        pass(600);
         assertThat(clock.instant()).isEqualTo(below);
     }
 
@@ -37,5 +48,16 @@ class SteadyClockTest {
         assertThat(clock.instant()).isEqualTo(NOON.plusSeconds(30));
         clock.isAfter(NOON.plusSeconds(20));
         assertThat(clock.instant()).isEqualTo(NOON.plusSeconds(30));
+        pass(10);
+        assertThat(clock.instant()).isEqualTo(NOON.plusSeconds(39));
+    }
+
+    private void pass(long seconds) {
+        below = below.plusSeconds(seconds);
+        nanos += Duration.ofSeconds(seconds).toNanos();
+    }
+
+    private void set(long seconds) {
+        below = below.plusSeconds(seconds);
     }
 }

@@ -18,6 +18,7 @@ import io.matriarch.persistence.journal.PersistenceIds;
 import io.matriarch.protocol.cluster.Lifecycle;
 import io.matriarch.protocol.command.ClusterCommand;
 import io.matriarch.runtime.RandomIds;
+import io.matriarch.runtime.Ticker;
 import io.matriarch.testing.Eventually;
 import io.matriarch.testing.FakeLeaderKeys;
 import io.matriarch.testing.FakeNodes;
@@ -72,6 +73,7 @@ class TwoCopiesIT {
                 new FakeLeaderKeys(),
                 head,
                 InstantSource.system(),
+                Ticker.system(),
                 new RandomIds(),
                 instance -> RandomGenerator.of("L64X128MixRandom"));
         var persistenceId = PersistenceId.of(PersistenceIds.CLUSTER_ENTITY, CLUSTER.value());

@@ -112,6 +112,7 @@ final class World {
                 etcd.watch(place),
                 orchestrators.journalHead(),
                 clock,
+                time::nowNanos,
                 () -> new OperationId("op-" + ++operations),
                 instance -> chance.of("supervisor " + place + " " + instance));
     }

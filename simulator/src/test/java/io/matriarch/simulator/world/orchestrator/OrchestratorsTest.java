@@ -86,6 +86,7 @@ class OrchestratorsTest {
                             mine,
                             orchestrators.journalHead(),
                             runtime.time(),
+                            runtime.time()::nowNanos,
                             () -> new OperationId("op-" + ++ids[0]),
                             instance -> chance.of("supervisor " + instance));
                 });
