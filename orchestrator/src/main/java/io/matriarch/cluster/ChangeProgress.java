@@ -1,5 +1,6 @@
 package io.matriarch.cluster;
 
+import io.matriarch.failover.FailoverPolicy;
 import io.matriarch.failover.NodeView;
 import io.matriarch.failover.Observations;
 import io.matriarch.failover.Timings;
@@ -25,11 +26,13 @@ import java.util.Optional;
 /** How far a change of leader has come, by what the agents report; and when to give it up. */
 final class ChangeProgress {
 
+    private final ClusterState state;
     private final Observations seen;
     private final Timings timings;
     private final Instant now;
 
     ChangeProgress(ClusterState state, Observations seen, Instant now) {
+        this.state = state;
         this.seen = seen;
         this.timings = Timings.of(state.settings().rto());
         this.now = now;
@@ -145,12 +148,17 @@ final class ChangeProgress {
      * Whether it is time to try another: not while the candidate holds the key, for then it is the one that may lead, unless its
      * agent says for long that it does not; and not before an orchestrator that has just started has had time to hear of it. A
      * candidate that can be reached has its time from when etcd last changed its mind: before that it could not have come to lead,
-     * and once etcd answers again two candidates would race for the key.
+     * and once etcd answers again two candidates would race for the key. At once when another has taken it first.
      */
     private Optional<String> failureOf(LeadershipChange change, Instant since) {
+        var other = overtaking(change);
+        if (other.isPresent()) {
+            return Optional.of(
+                    "%s, which was given up before, has taken the leader key after all".formatted(other.get()));
+        }
         var node = seen.node(change.to());
         var holds = seen.isHeldBy(change.to());
-        if (holds && !deniesToLead(node)) {
+        if (holds && !seen.deniesToLead(change.to(), timings.silence(), now)) {
             return Optional.empty();
         }
         var patience = holds
@@ -166,10 +174,11 @@ final class ChangeProgress {
                 "%s did not lead within %d s: %s".formatted(change.to(), patience.toSeconds(), obstacle(node)));
     }
 
-    private boolean deniesToLead(NodeView node) {
-        return node.isAttached()
-                && node.reportedAfter(now.minus(timings.silence()))
-                && node.postgres().filter(server -> !server.isWritable()).isPresent();
+    /** Whoever holds the key of a later epoch than the leader's may have accepted writes, which the candidate would not have. */
+    private Optional<InstanceId> overtaking(LeadershipChange change) {
+        return FailoverPolicy.heir(state, seen)
+                .filter(holder -> !holder.equals(change.to()))
+                .filter(holder -> !seen.deniesToLead(holder, timings.silence(), now));
     }
 
     private static Instant later(Instant one, Instant other) {

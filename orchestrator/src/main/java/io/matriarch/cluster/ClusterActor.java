@@ -72,6 +72,9 @@ public final class ClusterActor
     /** What the journal's last number is, where it can be known. */
     private record JournalAnswered(OptionalLong last, long life) implements Message {}
 
+    /** Everything has been heard that waited while the event of that number was being written. */
+    private record CaughtUp(long sequenceNumber) implements Message {}
+
     private enum AskJournal implements Message {
         ASK_JOURNAL
     }
@@ -97,6 +100,7 @@ public final class ClusterActor
     private Observations seen;
     private Optional<LeaderWatch.Subscription> watch = Optional.empty();
     private java.time.Instant askedAt = java.time.Instant.MIN;
+    private long caughtUpTo;
 
     private ClusterActor(
             ActorContext<Message> context,
@@ -168,6 +172,7 @@ public final class ClusterActor
             case JournalAnswered stale -> Effect().noReply();
             case AskJournal ask -> askJournal();
             case SupervisorEnded(var instance, var supervisor) -> onSupervisorEnded(state, instance, supervisor);
+            case CaughtUp caughtUp -> onCaughtUp(state, caughtUp.sequenceNumber());
             case Tick tick -> react(state);
         };
     }
@@ -200,6 +205,7 @@ public final class ClusterActor
     private void begin() {
         lives++;
         seen = Observations.none(clock.instant());
+        caughtUpTo = lastSequenceNumber(context);
         crew = new Crew(context, surroundings, ear);
         askedAt = java.time.Instant.MIN;
         timers.startTimerWithFixedDelay(Tick.TICK, Tick.TICK, TICK_EVERY);
@@ -247,7 +253,7 @@ public final class ClusterActor
         }
         return Effect()
                 .persist(accepted.events())
-                .thenRun((ClusterState next) -> onPersisted(next, accepted.events()))
+                .thenRun((ClusterState next) -> onPersisted(accepted.events()))
                 .thenReply(execute.replyTo(), next -> answer(accepted.operation(), accepted.events()));
     }
 
@@ -259,7 +265,10 @@ public final class ClusterActor
             return Effect().reply(execute.replyTo(), answer);
         }
         var record = new CommandRefused(word, refusal.code(), refusal.sentence(), clock.instant());
-        return Effect().persist(record).thenReply(execute.replyTo(), next -> answer);
+        return Effect()
+                .persist(record)
+                .thenRun((ClusterState next) -> onPersisted(List.of(record)))
+                .thenReply(execute.replyTo(), next -> answer);
     }
 
     private CommandAnswer answer(Optional<OperationId> operation, List<ClusterEvent> events) {
@@ -308,6 +317,9 @@ public final class ClusterActor
     }
 
     private ReplyEffect<ClusterEvent, ClusterState> react(ClusterState state) {
+        if (isBehindItsNews()) {
+            return Effect().noReply();
+        }
         var reaction = ClusterReactions.react(state, seen, clock.instant(), surroundings.ids());
         if (reaction.events().isEmpty()) {
             reaction.needs().forEach(need -> fulfil(state, need));
@@ -318,7 +330,7 @@ public final class ClusterActor
         // again.
         return Effect()
                 .persist(reaction.events())
-                .thenRun((ClusterState next) -> onPersisted(next, reaction.events()))
+                .thenRun((ClusterState next) -> onPersisted(reaction.events()))
                 .thenNoReply();
     }
 
@@ -348,10 +360,22 @@ public final class ClusterActor
         return true;
     }
 
-    private void onPersisted(ClusterState next, List<ClusterEvent> events) {
+    /**
+     * The journal may have taken seconds, and what came in meanwhile waits and may speak against what was decided: it is heard
+     * first, so the word that nothing is left of it goes to the end of the queue.
+     */
+    private void onPersisted(List<? extends ClusterEvent> events) {
         events.forEach(event -> log().info("{}: {}", name, event));
-        direct(next);
-        context.getSelf().tell(Tick.TICK);
+        context.getSelf().tell(new CaughtUp(lastSequenceNumber(context)));
+    }
+
+    private ReplyEffect<ClusterEvent, ClusterState> onCaughtUp(ClusterState state, long sequenceNumber) {
+        caughtUpTo = Math.max(caughtUpTo, sequenceNumber);
+        return react(state);
+    }
+
+    private boolean isBehindItsNews() {
+        return caughtUpTo < lastSequenceNumber(context);
     }
 
     private void direct(ClusterState state) {

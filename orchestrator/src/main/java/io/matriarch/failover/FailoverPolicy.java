@@ -60,7 +60,7 @@ public final class FailoverPolicy {
     private Assessment assess() {
         var condition = LeaderCondition.of(state, leader, seen, timings, now);
         return switch (condition) {
-            case LeaderCondition.Well w -> whenWell();
+            case LeaderCondition.Well w -> succession(condition).orElseGet(this::whenWell);
             case LeaderCondition.Working w -> new Assessment.Nothing();
             case LeaderCondition.Stopped stopped -> beforeAll(condition).orElseGet(() -> whenStopped(stopped));
             case LeaderCondition.Unhealthy unhealthy -> beforeAll(condition).orElseGet(() -> whenUnhealthy(unhealthy));
@@ -69,28 +69,33 @@ public final class FailoverPolicy {
     }
 
     private Optional<Assessment> beforeAll(LeaderCondition condition) {
-        return whenPaused().or(() -> successor().filter(this::mayWrite).map(holder -> confirm(holder, condition)));
+        return whenPaused().or(() -> succession(condition));
     }
 
-    /** Who holds the leader key in an epoch after the leader's: a candidate that was given up, and then took it after all. */
+    /** Who holds the key may have accepted writes, whatever the old leader said last. */
+    private Optional<Assessment> succession(LeaderCondition condition) {
+        return successor()
+                .filter(holder -> !seen.deniesToLead(holder, timings.silence(), now))
+                .map(holder -> confirm(holder, condition));
+    }
+
+    /** A candidate that was given up, and then took the leader key after all. */
     private Optional<InstanceId> successor() {
+        return heir(state, seen).filter(holder -> !holder.equals(leader.instance()));
+    }
+
+    /** Who holds the leader key in an epoch after the leader's. */
+    public static Optional<InstanceId> heir(ClusterState state, Observations seen) {
         return switch (seen.key()) {
             case LeaderKey.Held held
-            when leader.epoch().isBefore(held.epoch()) ->
+            when state.leader()
+                    .filter(leader -> leader.epoch().isBefore(held.epoch()))
+                    .isPresent() ->
                 state.instances().keySet().stream()
-                        .filter(id ->
-                                !id.equals(leader.instance()) && id.value().equals(held.holder()))
+                        .filter(id -> id.value().equals(held.holder()))
                         .findFirst();
             case LeaderKey.Held _, LeaderKey.Absent _, LeaderKey.Unknown _ -> Optional.empty();
         };
-    }
-
-    /** Unless its agent has just said that it does not. */
-    private boolean mayWrite(InstanceId holder) {
-        var node = seen.node(holder);
-        return !node.isAttached()
-                || !node.reportedAfter(now.minus(timings.silence()))
-                || node.postgres().filter(PostgresReport::isWritable).isPresent();
     }
 
     private Assessment confirm(InstanceId holder, LeaderCondition condition) {

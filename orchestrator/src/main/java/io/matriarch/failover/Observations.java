@@ -3,6 +3,7 @@ package io.matriarch.failover;
 import io.matriarch.lease.LeaderWatch.LeaderKey;
 import io.matriarch.protocol.id.Epoch;
 import io.matriarch.protocol.id.InstanceId;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.SortedMap;
@@ -63,6 +64,18 @@ public record Observations(
             case LeaderKey.Absent a -> false;
             case LeaderKey.Unknown u -> false;
         };
+    }
+
+    /**
+     * Whether the agent of {@code instance} has said within {@code silence} that it does not accept writes. What it said before
+     * etcd last changed its mind does not count: it may have taken the key since.
+     */
+    public boolean deniesToLead(InstanceId instance, Duration silence, Instant now) {
+        var node = node(instance);
+        var stale = now.minus(silence);
+        return node.isAttached()
+                && node.reportedAfter(stale.isBefore(keySince) ? keySince : stale)
+                && node.postgres().filter(server -> !server.isWritable()).isPresent();
     }
 
     private static boolean isSameAnswer(LeaderKey before, LeaderKey now) {

@@ -7,15 +7,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 import akka.actor.testkit.typed.javadsl.ActorTestKit;
 import akka.actor.testkit.typed.javadsl.TestProbe;
 import akka.actor.typed.ActorRef;
+import akka.persistence.testkit.JournalOperation;
 import akka.persistence.testkit.PersistenceTestKitPlugin;
+import akka.persistence.testkit.ProcessingPolicy;
+import akka.persistence.testkit.ProcessingSuccess;
+import akka.persistence.testkit.WriteEvents;
 import akka.persistence.testkit.javadsl.PersistenceTestKit;
 import akka.persistence.typed.PersistenceId;
+import com.google.common.util.concurrent.Uninterruptibles;
+import io.matriarch.lease.LeaderWatch.LeaderKey;
 import io.matriarch.protocol.agent.Assignment;
 import io.matriarch.protocol.agent.ToAgent;
 import io.matriarch.protocol.command.ClusterCommand;
 import io.matriarch.protocol.event.BootstrapStarted;
 import io.matriarch.protocol.event.ClusterEvent;
 import io.matriarch.protocol.event.ClusterPaused;
+import io.matriarch.protocol.event.FailoverAbandoned;
 import io.matriarch.protocol.event.FailoverStarted;
 import io.matriarch.protocol.event.InstanceTaskStarted;
 import io.matriarch.protocol.event.TaskKind;
@@ -32,6 +39,8 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -156,6 +165,57 @@ class ClusterActorTest {
                         .isInstanceOfSatisfying(
                                 Assignment.Follow.class,
                                 follow -> assertThat(follow.epoch()).isEqualTo(new Epoch(2))));
+    }
+
+    @Test
+    void doesNotCarryOutWhatWasOvertakenWhileTheJournalWroteIt() throws InterruptedException {
+        var scene = Scene.aCluster()
+                .postgresCrashes(1, "0/3000500")
+                .after(java.time.Duration.ofMillis(50))
+                .cutOffStandbyAt(2, "0/3000500");
+        var events = new java.util.ArrayList<ClusterEvent>(Scene.historyOfAWellCluster());
+        events.addAll(scene.react().recorded());
+        var given = (FailoverStarted) events.getLast();
+        events.add(new FailoverAbandoned(
+                given.operation(), given.epoch(), given.to(), "did not come to lead", java.time.Instant.now()));
+        journal.persistForRecovery(PERSISTENCE_ID, List.copyOf(events));
+        var writing = new CountDownLatch(1);
+        var written = new CountDownLatch(1);
+        journal.withPolicy(slow(writing, written));
+        start();
+        Eventually.asserting(
+                java.time.Duration.ofSeconds(10),
+                () -> assertThat(assignedTo(instance(3))).isNotEmpty());
+        scene.stopped(1, "0/3000500");
+        nodes.report(scene.seen().node(instance(1)).report().orElseThrow());
+        assertThat(writing.await(10, TimeUnit.SECONDS)).isTrue();
+
+        keys.now(new LeaderKey.Held(instance(2).value(), given.epoch(), 9));
+        written.countDown();
+
+        Eventually.asserting(
+                java.time.Duration.ofSeconds(10),
+                () -> assertThat(assignedTo(instance(2)))
+                        .contains(new Assignment.Lead(
+                                new Epoch(4), false, scene.state().system(), Optional.empty())));
+        assertThat(journal.persistedInStorage(PERSISTENCE_ID))
+                .filteredOn(FailoverStarted.class::isInstance)
+                .extracting(event -> ((FailoverStarted) event).to())
+                .containsExactly(instance(2), instance(1), instance(2));
+        assertThat(assignedTo(instance(1)))
+                .noneMatch(assignment -> assignment instanceof Assignment.Lead
+                        && assignment.epoch().equals(new Epoch(3)));
+    }
+
+    /** A journal that takes as long as the test wants for what it is to write. */
+    private static ProcessingPolicy<JournalOperation> slow(CountDownLatch writing, CountDownLatch written) {
+        return (persistenceId, operation) -> {
+            if (operation instanceof WriteEvents) {
+                writing.countDown();
+                Uninterruptibles.awaitUninterruptibly(written, 10, TimeUnit.SECONDS);
+            }
+            return ProcessingSuccess.getInstance();
+        };
     }
 
     @Test

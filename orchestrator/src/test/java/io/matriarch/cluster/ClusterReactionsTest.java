@@ -203,6 +203,46 @@ class ClusterReactionsTest {
         assertThat(scene.state().epoch()).isEqualTo(new Epoch(3));
     }
 
+    @Test
+    void abandonsAFailoverWhenOneThatWasGivenUpBeforeTakesTheKey() {
+        var scene = theSecondCandidateOfTwo();
+        scene.hostVanishes(2).leaderKeyHeldBy(2, new Epoch(2)).react();
+        assertThat(scene.recorded())
+                .filteredOn(FailoverAbandoned.class::isInstance)
+                .extracting(event -> ((FailoverAbandoned) event).candidate())
+                .containsExactly(instance(2), instance(3));
+        assertThat(candidate(scene)).isEqualTo(instance(2));
+        assertThat(scene.state().epoch()).isEqualTo(new Epoch(4));
+    }
+
+    @Test
+    void aReportFromBeforeItTookTheKeySaysNothingOfWhetherItLeads() {
+        var scene = theSecondCandidateOfTwo();
+        scene.cutOffStandbyAt(2, "0/3000500").after(A_MOMENT).leaderKeyHeldBy(2, new Epoch(2));
+        assertThat(candidate(scene.react())).isEqualTo(instance(2));
+    }
+
+    @Test
+    void goesOnWithAFailoverWhenOneThatWasGivenUpHasTheKeyAndDoesNotLead() {
+        var scene = theSecondCandidateOfTwo();
+        scene.leaderKeyHeldBy(2, new Epoch(2)).after(A_MOMENT).cutOffStandbyAt(2, "0/3000500");
+        assertThat(candidate(scene.react())).isEqualTo(instance(3));
+    }
+
+    @Test
+    void confirmsWhoTookTheKeyAlthoughTheOldLeaderSaidThatItWasWell() {
+        var scene = theSecondCandidateOfTwo();
+        scene.hostVanishes(3).leaseRunsOut().after(Duration.ofSeconds(11)).primaryAt(1, "0/3000600");
+        scene.leaderKeyHeldBy(2, new Epoch(2));
+        assertThat(candidate(scene.react())).isEqualTo(instance(2));
+    }
+
+    private static Scene theSecondCandidateOfTwo() {
+        var scene = crashedWithTwoCompleteStandbys().react().leaseRunsOut().after(Duration.ofSeconds(11));
+        assertThat(candidate(everybodyReports(scene).react())).isEqualTo(instance(3));
+        return scene;
+    }
+
     private static InstanceId candidate(Scene scene) {
         return scene.state().change().orElseThrow().to();
     }

@@ -193,7 +193,11 @@ public final class Scene {
     }
 
     public Scene leaderKeyHeldBy(int seq) {
-        seen = seen.keySeen(new LeaderKey.Held(instance(seq).value(), state.epoch(), 7), now);
+        return leaderKeyHeldBy(seq, state.epoch());
+    }
+
+    public Scene leaderKeyHeldBy(int seq, Epoch epoch) {
+        seen = seen.keySeen(new LeaderKey.Held(instance(seq).value(), epoch, 7), now);
         return this;
     }
 
