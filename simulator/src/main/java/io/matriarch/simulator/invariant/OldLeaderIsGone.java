@@ -125,8 +125,8 @@ final class OldLeaderIsGone implements Checker {
         return served;
     }
 
-    private Optional<InstanceId> served(String orchestrator, long untilNanos, InstanceId leader) {
-        return scene.hearsay().known(orchestrator, untilNanos).entrySet().stream()
+    private Optional<InstanceId> served(String orchestrator, Hearsay.Moment until, InstanceId leader) {
+        return scene.hearsay().known(orchestrator, until).entrySet().stream()
                 .filter(entry -> !entry.getKey().equals(leader))
                 .filter(entry -> isServed(entry.getKey(), entry.getValue()))
                 .map(java.util.Map.Entry::getKey)

@@ -8,6 +8,7 @@ import io.matriarch.protocol.id.InstanceId;
 import io.matriarch.simulator.history.Happening;
 import io.matriarch.simulator.history.Lineage;
 import io.matriarch.simulator.history.Troubles;
+import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
@@ -35,6 +36,10 @@ final class Scene {
     private Epoch keyEpoch = Epoch.NONE;
     private Epoch recorded = Epoch.NONE;
     private long keyChangedNanos;
+
+    /** From when on the leader key was held, or was not. */
+    private final NavigableMap<Long, Boolean> keyHeld = new TreeMap<>();
+
     private long orchestratedNanos = GONE;
     private long builtNanos = NEVER;
     private long healedNanos = NEVER;
@@ -66,10 +71,12 @@ final class Scene {
             keyEpoch = epoch;
             recorded = later(recorded, epoch);
             keyChangedNanos = atNanos;
+            keyHeld.put(atNanos, true);
         } else if (happening instanceof Happening.KeyGone(var by, var _, var _)) {
             if (holder != null && by.equals(holder.value())) {
                 holder = null;
                 keyChangedNanos = atNanos;
+                keyHeld.put(atNanos, false);
             }
         } else if (happening instanceof Happening.EpochRecorded(var epoch, var _, var _)) {
             recorded = later(recorded, epoch);
@@ -158,6 +165,12 @@ final class Scene {
     /** When the leader key was last taken, or last went. */
     long keyChangedNanos() {
         return keyChangedNanos;
+    }
+
+    /** Since when nobody had held the leader key at {@code atNanos}; 0 when somebody did. */
+    long keyGoneNanos(long atNanos) {
+        var last = keyHeld.floorEntry(atNanos);
+        return last == null || last.getValue() ? 0 : last.getKey();
     }
 
     boolean isBuilt() {

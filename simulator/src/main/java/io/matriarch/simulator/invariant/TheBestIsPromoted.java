@@ -145,9 +145,7 @@ final class TheBestIsPromoted implements Checker {
                 forced ? Long.MAX_VALUE : state.settings().rpoBytes(),
                 ordered,
                 ordered || triedBefore ? Optional.empty() : end,
-                ordered || scene.holder().isPresent() || !isOutOfReach(started.evidence())
-                        ? 0
-                        : scene.keyChangedNanos());
+                ordered || !isOutOfReach(started.evidence()) ? 0 : scene.keyGoneNanos(decisions.lastNanos()));
     }
 
     /** Then only the end of its lease has ended its writes: what a standby had before that need not be all. */
@@ -164,11 +162,12 @@ final class TheBestIsPromoted implements Checker {
         var decided = decisions.lastNanos();
         var complaint = Optional.of("nobody was there to choose");
         for (var orchestrator : scene.hearsay().orchestratorsOf(writer)) {
-            complaint = scene.hearsay().moments(orchestrator, decisions.certainNanos(), decided).stream()
-                            .anyMatch(until -> complaint(orchestrator, until, leader, choice)
+            var moments = scene.hearsay().moments(orchestrator, decisions.certainNanos(), decided);
+            complaint = moments.stream()
+                            .anyMatch(moment -> complaint(orchestrator, moment, leader, choice)
                                     .isEmpty())
                     ? misquote(orchestrator, decided, choice)
-                    : complaint(orchestrator, decided, leader, choice);
+                    : complaint(orchestrator, moments.getLast(), leader, choice);
             if (complaint.isEmpty()) {
                 return;
             }
@@ -179,12 +178,12 @@ final class TheBestIsPromoted implements Checker {
                 complaint.orElseThrow() + ", by what " + writer + " had heard");
     }
 
-    private Optional<String> complaint(String orchestrator, long untilNanos, Leadership leader, Choice choice) {
+    private Optional<String> complaint(String orchestrator, Hearsay.Moment moment, Leadership leader, Choice choice) {
         var wanted = choice.ordered() ? wanted() : Optional.<InstanceId>empty();
         if (wanted.isPresent() && !wanted.get().equals(choice.chosen())) {
             return Optional.of("%s was chosen, and the operator wanted %s".formatted(choice.chosen(), wanted.get()));
         }
-        var words = scene.hearsay().known(orchestrator, untilNanos);
+        var words = scene.hearsay().known(orchestrator, moment);
         var last = words.get(choice.chosen());
         if (last != null && last.atNanos() < choice.notBeforeNanos()) {
             return Optional.of("%s was chosen by what it had said %d ms before the leader key was gone"
@@ -201,7 +200,7 @@ final class TheBestIsPromoted implements Checker {
                         known,
                         choice.mustHave(),
                         tried,
-                        id -> wanted.isEmpty() && isSurelyThere(id, words, untilNanos))
+                        id -> wanted.isEmpty() && isSurelyThere(id, words, moment.atNanos()))
                 .complaint();
     }
 

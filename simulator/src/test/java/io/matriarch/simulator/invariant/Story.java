@@ -270,6 +270,11 @@ final class Story {
 
     /** {@code to} is chosen in that epoch, on that evidence. */
     Story decides(int epoch, InstanceId from, InstanceId to, Evidence... evidence) {
+        return decidedAt(now(), epoch, from, to, evidence);
+    }
+
+    /** It was so at {@code decision}, and is in the journal now. */
+    Story decidedAt(Instant decision, int epoch, InstanceId from, InstanceId to, Evidence... evidence) {
         return persists(new FailoverStarted(
                 operation(),
                 new Epoch(epoch),
@@ -281,7 +286,7 @@ final class Story {
                 List.of(evidence),
                 List.of(new CandidateVerdict(
                         to, Verdict.CHOSEN, "the best", Optional.empty(), Optional.empty(), Optional.empty())),
-                now()));
+                decision));
     }
 
     Story completes(int epoch, InstanceId leader, int timeline) {

@@ -122,4 +122,38 @@ class TheBestIsPromotedTest {
                         new Evidence.LeaderKeyAbsent(11, story.now()))
                 .violates(RULE, "before the leader key was gone");
     }
+
+    @Test
+    void countsWhatTheFirstOfSeveralReportsSaidThatCameAtOnce() {
+        withStandbysAt(200, 100)
+                .hearsCrashed(B, 200)
+                .at(20.5)
+                .hearsStandby(B, 200)
+                .hearsCrashed(B, 200)
+                .decides(2, A, B)
+                .keeps(RULE);
+    }
+
+    @Test
+    void asksWhetherTheKeyWasGoneWhenItWasDecided() {
+        var story = withStandbysAt(200, 100)
+                .losesKey(A)
+                .at(20.1)
+                .hearsStandby(B, 200)
+                .hearsStandby(C, 100)
+                .at(20.2);
+        var decision = story.now();
+        story.at(20.3)
+                .takesKey(A, 1)
+                .losesKey(A)
+                .at(20.4)
+                .decidedAt(
+                        decision,
+                        2,
+                        A,
+                        B,
+                        new Evidence.AgentUnreachable(A, Duration.ofSeconds(3), decision),
+                        new Evidence.LeaderKeyAbsent(11, decision))
+                .keeps(RULE);
+    }
 }

@@ -123,7 +123,9 @@ final class Writer {
         }
 
         private void carry(Runnable arrival) {
-            writer.network.sendInOrder(server.place(), Place.CLIENTS, () -> {
+            // One write a connection at a time: there is no order to keep, least of all with a connection that was
+            // given up.
+            writer.network.send(server.place(), Place.CLIENTS, () -> {
                 // Whoever has given up waiting has closed the connection.
                 if (writer.write == write && writer.clients.isRunning()) {
                     arrival.run();
