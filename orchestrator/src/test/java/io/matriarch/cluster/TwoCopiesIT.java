@@ -35,6 +35,7 @@ import org.junit.jupiter.api.io.TempDir;
 class TwoCopiesIT {
 
     @TempDir
+    @SuppressWarnings("NullAway.Init") // JUnit fills it in
     private Path directory;
 
     @Test
