@@ -189,6 +189,10 @@ final class WalStream {
     /** The network has changed, or one of both servers does not get to run, or does again. */
     void flowChanged() {
         if (!isWhole()) {
+            if (upOpen) {
+                // It gets to run again, and waits for nobody's replies for ever.
+                silenceReplies();
+            }
             meetClosedEnd();
             return;
         }

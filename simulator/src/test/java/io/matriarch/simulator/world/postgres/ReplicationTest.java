@@ -55,6 +55,21 @@ class ReplicationTest {
     }
 
     @Test
+    void aStandbyStreamsAgainAlsoWhenItsHostWasLostWhileThatOfTheUpstreamStoodStill() {
+        var herd = Herd.streaming(2);
+        herd.server(1).stall(true);
+        herd.pass(Duration.ofSeconds(1));
+        herd.server(2).hostCrashed(true);
+        herd.pass(Duration.ofSeconds(6));
+        herd.server(1).stall(false);
+        herd.server(2).hostBooted();
+        herd.done(2, new ServerWork.StartStandby(Herd.upstream(1)));
+
+        herd.pass(Duration.ofSeconds(8));
+        assertThat(herd.server(2).isStreamingFrom(Herd.instance(1))).isTrue();
+    }
+
+    @Test
     void aStandbyThatIsCutOffGivesUpAndComesBack() {
         var herd = Herd.streaming(2);
         herd.cutOff(2);
