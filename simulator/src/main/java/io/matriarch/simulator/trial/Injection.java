@@ -20,11 +20,15 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
 /** Lets planned faults happen in the world, and lets them end. */
 final class Injection {
+
+    /** A little more than the HTTP API waits for an answer itself. */
+    private static final Duration ASKED_AGAIN = Duration.ofSeconds(11);
 
     private final World world;
     private final Holds holds = new Holds();
@@ -98,9 +102,7 @@ final class Injection {
             case Fault.ForcedFailover() -> command(new ClusterCommand.Failover(Optional.empty(), true));
             case Fault.Pause() ->
                 holds.hold(
-                        "paused",
-                        () -> command(new ClusterCommand.Pause()),
-                        () -> command(new ClusterCommand.Resume()));
+                        "paused", () -> command(new ClusterCommand.Pause()), () -> insist(new ClusterCommand.Resume()));
         };
     }
 
@@ -153,6 +155,17 @@ final class Injection {
     private Runnable command(ClusterCommand command) {
         world.orchestrators.execute(command, _ -> {});
         return Injection::nothing;
+    }
+
+    /** Who does not know whether a command was carried out gives it again. */
+    private void insist(ClusterCommand command) {
+        var answered = new AtomicBoolean();
+        world.orchestrators.execute(command, _ -> answered.set(true));
+        var unused = world.time.after(ASKED_AGAIN, () -> {
+            if (!answered.get()) {
+                insist(command);
+            }
+        });
     }
 
     /** The end of what is over at once. */
