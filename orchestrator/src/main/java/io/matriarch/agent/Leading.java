@@ -14,6 +14,8 @@ final class Leading {
     /** How long a crashed leader waits for the orchestrator to say whether somebody else leads, before it restarts by itself. */
     private static final Duration WORD_PATIENCE = Duration.ofSeconds(2);
 
+    private static final Duration CHECKPOINT_AGAIN = Duration.ofSeconds(1);
+
     private Leading() {}
 
     static void pursue(Turn turn, Lead goal) {
@@ -42,11 +44,28 @@ final class Leading {
     }
 
     private static void asPrimary(Turn turn, Lead goal) {
+        showTimelineInControl(turn);
         if (!LeaseKeeping.isHeldFor(turn, goal.epoch()) || turn.server.converged()) {
             return;
         }
         if (turn.mayTry()) {
             turn.serve(new ServerWork.Converge());
+        }
+    }
+
+    /**
+     * After a promotion pg_control goes on naming the old timeline until the next checkpoint, which PostgreSQL takes minutes over. A
+     * rewind of the others that reads it meanwhile finds nothing to do. Nobody waits for this one; writes go on.
+     */
+    private static void showTimelineInControl(Turn turn) {
+        var written = turn.server.seen().timeline();
+        var shown = turn.server.data().map(DataDirectory.Present::timeline);
+        var behind = written.isPresent()
+                && shown.filter(timeline -> timeline.compareTo(written.get()) < 0)
+                        .isPresent();
+        if (behind && turn.duty.side().isEmpty() && turn.isDue(turn.repair.checkNotBefore())) {
+            turn.repair = turn.repair.checkAgain(turn.in(CHECKPOINT_AGAIN));
+            turn.serve(new ServerWork.Checkpoint());
         }
     }
 

@@ -218,11 +218,9 @@ final class ServerNews {
             case ServerWork.DiscardReplaced _ -> turn.server = turn.server.with(d -> d.leftover = false);
             case ServerWork.DeleteData _ -> changedOnDisk(turn);
             case ServerWork.Reconfigure _ -> turn.server = turn.server.with(d -> d.converged = false);
-            case ServerWork.Checkpoint _,
-                    ServerWork.Adopt _,
-                    ServerWork.Inspect _,
-                    ServerWork.CheckFit _,
-                    ServerWork.FindEndOfWal _ -> {}
+            // What pg_control says has changed.
+            case ServerWork.Checkpoint _ -> turn.server = turn.server.with(d -> d.directory = Optional.empty());
+            case ServerWork.Adopt _, ServerWork.Inspect _, ServerWork.CheckFit _, ServerWork.FindEndOfWal _ -> {}
         }
     }
 

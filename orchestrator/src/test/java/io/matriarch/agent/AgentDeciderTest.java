@@ -58,6 +58,14 @@ class AgentDeciderTest {
     }
 
     @Test
+    void makesPgControlShowTheNewTimelineAlsoWhenThePromotionWasNotSeenToSucceed() {
+        var world = new AgentWorld().runningStandby().attached().told(lead(2)).settles();
+        world.forgetsActions().timeline = new Timeline(2);
+        world.runs(Duration.ofSeconds(5));
+        assertThat(world.works()).filteredOn("Checkpoint"::equals).hasSize(1);
+    }
+
+    @Test
     void promotesWithinFortyMillisecondsOfTheKeyBecomingFree() {
         var world = new AgentWorld()
                 .runningStandby()

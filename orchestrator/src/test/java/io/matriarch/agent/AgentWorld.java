@@ -76,6 +76,9 @@ final class AgentWorld {
     DataDirectory disk = new DataDirectory.Absent();
     boolean streams = true;
     Fit fit = new Fit.CanStream();
+    /** Of the WAL that it writes; pg_control follows with a checkpoint. */
+    Timeline timeline = new Timeline(1);
+
     Lsn position = new Lsn(1000);
     Optional<Upstream> upstream = Optional.empty();
     boolean killWorks = true;
@@ -372,7 +375,7 @@ final class AgentWorld {
                 ServerState.RUNNING,
                 running,
                 Optional.of(SYSTEM),
-                Optional.of(new Timeline(1)),
+                Optional.of(timeline),
                 Optional.of(position),
                 standby ? Optional.of(position) : Optional.empty(),
                 standby
@@ -429,10 +432,9 @@ final class AgentWorld {
                 fit = new Fit.CanStream();
             }
             case ServerWork.DeleteData _ -> disk = new DataDirectory.Absent();
-            case ServerWork.Converge _,
-                    ServerWork.Checkpoint _,
-                    ServerWork.DiscardReplaced _,
-                    ServerWork.Reconfigure _ -> {}
+            case ServerWork.Checkpoint _ ->
+                disk = new DataDirectory.Present(SYSTEM, timeline, false, false, new Lsn(900), 15);
+            case ServerWork.Converge _, ServerWork.DiscardReplaced _, ServerWork.Reconfigure _ -> {}
         }
         return new WorkResult.Plain(new Outcome.Done());
     }

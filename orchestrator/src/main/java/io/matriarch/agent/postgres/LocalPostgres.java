@@ -323,8 +323,6 @@ public final class LocalPostgres implements PostgresServer {
         if (!writable) {
             return new Outcome.TimedOut("promoting took more than " + patience);
         }
-        // Not waited for: writes go on, and a rewind of the others needs pg_control to show the new timeline.
-        Thread.startVirtualThread(this::checkpoint);
         return new Outcome.Done();
     }
 

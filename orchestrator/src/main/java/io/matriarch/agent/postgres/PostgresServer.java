@@ -59,7 +59,10 @@ public interface PostgresServer extends AutoCloseable {
     /** A standby streams from {@code leader} from now on, without a restart. */
     Outcome follow(Upstream leader);
 
-    /** Promotes by the promote file and SIGUSR1 and waits until writes are accepted. */
+    /**
+     * Promotes by the promote file and SIGUSR1 and waits until writes are accepted. pg_control shows the new timeline with the next
+     * {@link #checkpoint} only, and a rewind of the others needs that.
+     */
     Outcome promote(Duration patience);
 
     /**

@@ -48,6 +48,7 @@ class StreamingIT {
             assertThat(herd.member(2).report().timeline().orElseThrow().value()).isEqualTo(2);
 
             Herd.assertDone(herd.member(2).server().converge());
+            Herd.assertDone(herd.member(2).server().checkpoint());
             assertThat(herd.member(3).server().fitFor(herd.member(2).asUpstream()))
                     .isEqualTo(new Fit.CanStream());
             Herd.assertDone(herd.member(3).server().follow(herd.member(2).asUpstream()));
@@ -70,6 +71,7 @@ class StreamingIT {
 
             Herd.assertDone(herd.member(2).server().promote(Duration.ofSeconds(10)));
             Herd.assertDone(herd.member(2).server().converge());
+            Herd.assertDone(herd.member(2).server().checkpoint());
             herd.member(2).execute("INSERT INTO t VALUES (0)");
 
             assertThat(herd.member(1).server().fitFor(herd.member(2).asUpstream()))
@@ -87,6 +89,7 @@ class StreamingIT {
             herd.awaitStreaming(2, 1);
             Herd.assertDone(herd.member(2).server().promote(Duration.ofSeconds(10)));
             Herd.assertDone(herd.member(2).server().converge());
+            Herd.assertDone(herd.member(2).server().checkpoint());
             herd.member(1).execute("INSERT INTO t VALUES ('only-the-old-leader-has-this')");
             herd.member(2).execute("INSERT INTO t VALUES ('the-new-leader')");
             Herd.assertDone(herd.member(1).server().kill());
@@ -119,6 +122,7 @@ class StreamingIT {
             Herd.assertDone(herd.member(2).server().kill());
             Herd.assertDone(herd.member(3).server().promote(Duration.ofSeconds(10)));
             Herd.assertDone(herd.member(3).server().converge());
+            Herd.assertDone(herd.member(3).server().checkpoint());
             herd.member(3).execute("INSERT INTO t SELECT 'the-leader' FROM generate_series(1, 1000)");
             var leader = herd.member(3).asUpstream();
 

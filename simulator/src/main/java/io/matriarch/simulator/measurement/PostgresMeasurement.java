@@ -128,6 +128,7 @@ final class PostgresMeasurement {
         PostgresServers.done(
                 "promotion", samples.time("promote", () -> standby.adapter().promote(PATIENCE)));
         PostgresServers.done("converge", standby.adapter().converge());
+        PostgresServers.done("checkpoint", standby.adapter().checkpoint());
         startLeader(servers, leader, "crashRecovery");
         leader.execute("INSERT INTO written (filler) VALUES ('diverged')");
         PostgresServers.done("shutdown", leader.adapter().stop(PATIENCE));

@@ -180,8 +180,6 @@ final class Lifecycle {
             if (server.incarnation() != mine) {
                 done.accept(AgentSide.failed("PostgreSQL ended while it was being promoted"));
             } else if (server.isWritable() && !server.isHung() && !server.isExhausted()) {
-                // Not waited for: a rewind of the others needs pg_control to show the new timeline.
-                checkpoint(_ -> {});
                 done.accept(AgentSide.done());
             } else if (agent.machine.localNanos() >= deadlineNanos) {
                 done.accept(AgentSide.timedOut("promoting took more than " + patience));

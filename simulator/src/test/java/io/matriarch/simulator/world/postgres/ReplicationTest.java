@@ -30,6 +30,7 @@ class ReplicationTest {
         herd.kill(1);
         herd.done(2, new ServerWork.Promote(PATIENCE));
         herd.done(2, new ServerWork.Converge());
+        herd.done(2, new ServerWork.Checkpoint());
         herd.network.heal();
         herd.pass(Duration.ofSeconds(1));
         return herd;
