@@ -212,7 +212,7 @@ class ClusterActorTest {
         return (persistenceId, operation) -> {
             if (operation instanceof WriteEvents) {
                 writing.countDown();
-                Uninterruptibles.awaitUninterruptibly(written, 10, TimeUnit.SECONDS);
+                var unused = Uninterruptibles.awaitUninterruptibly(written, 10, TimeUnit.SECONDS);
             }
             return ProcessingSuccess.getInstance();
         };
