@@ -7,6 +7,7 @@ import io.matriarch.failover.Timings;
 import io.matriarch.lease.LeaderWatch.LeaderKey;
 import io.matriarch.protocol.agent.AgentReport;
 import io.matriarch.protocol.cluster.ClusterState;
+import io.matriarch.protocol.cluster.Leadership;
 import io.matriarch.protocol.cluster.LeadershipChange;
 import io.matriarch.protocol.event.BootstrapCompleted;
 import io.matriarch.protocol.event.BootstrapStarted;
@@ -68,6 +69,61 @@ final class ChangeProgress {
                 : Reaction.none();
     }
 
+    /**
+     * Whether anybody may be told of the change by now. An orchestrator that has just recovered does not know whether the leader that
+     * is to be replaced has heard of it. If it has not, it may have restarted where it is and accept writes, which the candidate would
+     * not have. So it is heard first, for a bounded time, unless it does not hold the key any more.
+     */
+    static boolean mayBeTold(ClusterState state, Observations seen, Instant now) {
+        return state.change()
+                .map(change -> switch (change) {
+                    case LeadershipChange.Failover failover -> new ChangeProgress(state, seen, now).isDue(failover);
+                    case LeadershipChange.Bootstrap _, LeadershipChange.Switchover _ -> true;
+                })
+                .orElse(true);
+    }
+
+    private boolean isDue(LeadershipChange.Failover change) {
+        if (!now.isBefore(seen.startedAt().plus(timings.silence()))) {
+            return true;
+        }
+        return replaced(change)
+                .map(leader -> isFree(leader)
+                        || seen.node(leader)
+                                .word()
+                                .filter(word -> isOut(word, change))
+                                .isPresent())
+                .orElse(true);
+    }
+
+    private boolean isFree(InstanceId leader) {
+        return !(seen.key() instanceof LeaderKey.Unknown) && !seen.isHeldBy(leader);
+    }
+
+    private static boolean isOut(AgentReport word, LeadershipChange change) {
+        return word.postgres().isStopped() || !word.accepted().isBefore(change.epoch());
+    }
+
+    /** Who led before, unless it is to lead again. */
+    private Optional<InstanceId> replaced(LeadershipChange change) {
+        return state.leader().map(Leadership::instance).filter(leader -> !leader.equals(change.to()));
+    }
+
+    /**
+     * Whether the leader that is to be replaced because of a suspicion accepts writes under its lease again and has not heard that it
+     * is to be replaced: the journal, or the word, has taken longer than it waits before it restarts where it is.
+     */
+    private boolean isBack(InstanceId leader, LeadershipChange change) {
+        return state.suspicion().isPresent()
+                && seen.isHeldBy(leader)
+                && seen.node(leader)
+                        .word()
+                        .filter(word -> word.postgres().isWritable()
+                                && word.heldEpoch().isPresent()
+                                && word.accepted().isBefore(change.epoch()))
+                        .isPresent();
+    }
+
     private Reaction onFailover(LeadershipChange.Failover change) {
         var leads = leading(change).flatMap(report -> report.postgres().timeline());
         if (leads.isPresent()) {
@@ -82,7 +138,9 @@ final class ChangeProgress {
                             phase(Phase.PROMOTE, change.startedAt(), now)),
                     now));
         }
-        return failureOf(change, change.startedAt())
+        var back = replaced(change).filter(leader -> isBack(leader, change));
+        return back.map("%s accepts writes again, and has not heard of it"::formatted)
+                .or(() -> failureOf(change, change.startedAt()))
                 .map(why ->
                         Reaction.of(new FailoverAbandoned(change.operation(), change.epoch(), change.to(), why, now)))
                 .orElseGet(Reaction::none);

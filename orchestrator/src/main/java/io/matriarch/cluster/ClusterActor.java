@@ -379,7 +379,7 @@ public final class ClusterActor
     }
 
     private void direct(ClusterState state) {
-        crew.direct(state, seen);
+        crew.direct(state, seen, clock.instant());
         switch (state.lifecycle()) {
             case MANAGED, LEAVING -> openWatch(state);
             case UNKNOWN, REMOVED -> closeWatch();

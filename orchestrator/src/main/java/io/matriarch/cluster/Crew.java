@@ -57,11 +57,15 @@ final class Crew {
     /** Brings all supervisors in line with the state. Called with every tick and every report, mostly with the state of before. */
     @SuppressWarnings(
             "ReferenceEquality") // an equal state that is another object is looked at again, which does no harm
-    void direct(ClusterState state, Observations seen) {
+    void direct(ClusterState state, Observations seen, Instant now) {
         if (state != directed) {
-            directed = state;
             dismissWhoIsNotIn(state);
             deploy(state);
+            if (!ChangeProgress.mayBeTold(state, seen, now)) {
+                return;
+            }
+            assign(state);
+            directed = state;
         }
         switch (state.lifecycle()) {
             case MANAGED, LEAVING -> state.instances().values().forEach(instance -> assignWork(state, seen, instance));
@@ -95,6 +99,16 @@ final class Crew {
         } else if (!profile.equals(profiles.put(id, profile))) {
             tell(id, new NodeSupervisor.Configure(profile));
         }
+    }
+
+    private void assign(ClusterState state) {
+        switch (state.lifecycle()) {
+            case MANAGED, LEAVING -> state.instances().keySet().forEach(id -> assign(state, id));
+            case UNKNOWN, REMOVED -> {}
+        }
+    }
+
+    private void assign(ClusterState state, InstanceId id) {
         if (fencing.contains(id)) {
             return;
         }

@@ -43,7 +43,7 @@ public sealed interface LeaderCondition {
 
     /** An agent that has just attached has not said anything yet, or has not seen its server yet: the last report is old. */
     private static boolean isStillLooking(Contact.Attached here, NodeView node, Timings timings, Instant now) {
-        var silent = node.reportedAt().filter(at -> !at.isBefore(here.since())).isEmpty();
+        var silent = node.word().isEmpty();
         var blind = node.postgres()
                 .filter(server -> server.state() == ServerState.UNKNOWN)
                 .isPresent();

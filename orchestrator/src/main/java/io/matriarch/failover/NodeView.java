@@ -119,6 +119,16 @@ public record NodeView(
         };
     }
 
+    /** What its agent has said over the link it has now. */
+    public Optional<AgentReport> word() {
+        return switch (contact) {
+            case Contact.Attached here ->
+                report.filter(
+                        r -> reportedAt.filter(at -> !at.isBefore(here.since())).isPresent());
+            case Contact.Detached _ -> Optional.empty();
+        };
+    }
+
     /** The server, when its agent has ever reported. */
     public Optional<PostgresReport> postgres() {
         return report.map(AgentReport::postgres);

@@ -3,6 +3,7 @@ package io.matriarch.cluster;
 import static io.matriarch.testing.Scene.CLUSTER;
 import static io.matriarch.testing.Scene.instance;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 
 import akka.actor.testkit.typed.javadsl.ActorTestKit;
 import akka.actor.testkit.typed.javadsl.TestProbe;
@@ -165,6 +166,35 @@ class ClusterActorTest {
                         .isInstanceOfSatisfying(
                                 Assignment.Follow.class,
                                 follow -> assertThat(follow.epoch()).isEqualTo(new Epoch(2))));
+    }
+
+    @Test
+    void tellsNobodyOfAFailoverThatAnotherOrchestratorBeganWhenTheLeaderIsBack() {
+        var scene = Scene.aCluster()
+                .postgresCrashes(1, "0/3000500")
+                .after(java.time.Duration.ofMillis(50))
+                .cutOffStandbyAt(2, "0/3000500");
+        var events = new java.util.ArrayList<ClusterEvent>(Scene.historyOfAWellCluster());
+        events.addAll(scene.react().recorded());
+        journal.persistForRecovery(PERSISTENCE_ID, List.copyOf(events));
+
+        start();
+        keys.now(new LeaderKey.Held(instance(1).value(), new Epoch(1), 9));
+        scene.backAt(1, "0/3000600");
+        var back = scene.seen().node(instance(1)).report().orElseThrow();
+        Eventually.asserting(
+                java.time.Duration.ofSeconds(10),
+                () -> assertThatCode(() -> nodes.report(back)).doesNotThrowAnyException());
+
+        Eventually.asserting(
+                java.time.Duration.ofSeconds(10),
+                () -> assertThat(assignedTo(instance(1)))
+                        .contains(new Assignment.Lead(
+                                new Epoch(3), false, scene.state().system(), Optional.empty())));
+        for (var seq = 1; seq <= 3; seq++) {
+            assertThat(assignedTo(instance(seq)))
+                    .noneMatch(assignment -> assignment.epoch().equals(new Epoch(2)));
+        }
     }
 
     @Test

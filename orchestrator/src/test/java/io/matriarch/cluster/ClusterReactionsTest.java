@@ -237,6 +237,39 @@ class ClusterReactionsTest {
         assertThat(candidate(scene.react())).isEqualTo(instance(2));
     }
 
+    @Test
+    void abandonsAFailoverWhenTheLeaderAcceptsWritesAgainAndHasNotHeardOfIt() {
+        var scene = crashedWithACompleteStandby().react();
+        assertThat(candidate(scene)).isEqualTo(instance(2));
+        scene.after(Duration.ofSeconds(2)).backAt(1, "0/3000600").react();
+        assertThat(scene.recorded())
+                .extracting(Object::getClass)
+                .containsExactly(
+                        LeaderSuspected.class,
+                        FailoverStarted.class,
+                        FailoverAbandoned.class,
+                        LeaderRecovered.class,
+                        FailoverStarted.class);
+        assertThat(candidate(scene)).as("it leads on").isEqualTo(instance(1));
+        assertThat(scene.state().epoch()).isEqualTo(new Epoch(3));
+    }
+
+    @Test
+    void goesOnWithAFailoverOfALeaderThatIsBackWithoutTheKey() {
+        var scene = crashedWithACompleteStandby().react();
+        scene.leaderKeyHeldBy(2).backAt(1, "0/3000600");
+        assertThat(candidate(scene.react())).isEqualTo(instance(2));
+    }
+
+    @Test
+    void goesOnWithAFailoverFromAWellLeaderThatAnOperatorHasOrdered() {
+        var scene = aCluster()
+                .after(A_MOMENT)
+                .commanded(new ClusterCommand.Failover(Optional.of(instance(2)), false))
+                .backAt(1, "0/3000600");
+        assertThat(candidate(scene.react())).isEqualTo(instance(2));
+    }
+
     private static Scene theSecondCandidateOfTwo() {
         var scene = crashedWithTwoCompleteStandbys().react().leaseRunsOut().after(Duration.ofSeconds(11));
         assertThat(candidate(everybodyReports(scene).react())).isEqualTo(instance(3));

@@ -228,6 +228,16 @@ public final class Scene {
         return report(seq, server(ServerState.RUNNING, Optional.of(ServerRole.STANDBY), lsn, false), Optional.empty());
     }
 
+    /** The old leader accepts writes under the lease of its own epoch, and has heard of no later one. */
+    public Scene backAt(int seq, String lsn) {
+        return unaware(seq, server(ServerState.RUNNING, Optional.of(ServerRole.PRIMARY), lsn, true));
+    }
+
+    /** PostgreSQL of the old leader has ended by itself, and its agent has heard of no later epoch. */
+    public Scene downAt(int seq, String lsn) {
+        return unaware(seq, server(ServerState.CRASHED, Optional.empty(), lsn, false));
+    }
+
     /** PostgreSQL has ended by itself; the agent holds the lease on. */
     public Scene postgresCrashes(int seq, String endOfWal) {
         return report(seq, server(ServerState.CRASHED, Optional.empty(), endOfWal, false), Optional.of(state.epoch()));
@@ -277,11 +287,21 @@ public final class Scene {
     }
 
     private Scene report(int seq, PostgresReport server, Optional<Epoch> held, List<AgentReport.Outcome> outcomes) {
+        return report(seq, state.epoch(), server, held, outcomes);
+    }
+
+    private Scene unaware(int seq, PostgresReport server) {
+        var epoch = state.leader().orElseThrow().epoch();
+        return report(seq, epoch, server, Optional.of(epoch), List.of());
+    }
+
+    private Scene report(
+            int seq, Epoch accepted, PostgresReport server, Optional<Epoch> held, List<AgentReport.Outcome> outcomes) {
         sequence++;
         var report = new AgentReport(
                 sequence,
                 instance(seq),
-                state.epoch(),
+                accepted,
                 server,
                 held,
                 held.isPresent() ? Duration.ofSeconds(8) : Duration.ZERO,
