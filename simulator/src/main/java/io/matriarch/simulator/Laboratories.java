@@ -12,11 +12,14 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import org.slf4j.LoggerFactory;
+import org.slf4j.helpers.Reporter;
 
 /** Puts the real laboratory together. */
 final class Laboratories {
 
     private static final String LOG_LEVEL = "matriarch.log.level";
+
+    private static final String LOGS_NOTHING = "org.slf4j.helpers.NOP_FallbackServiceProvider";
 
     private Laboratories() {}
 
@@ -36,10 +39,16 @@ final class Laboratories {
                 new JvmProcess(Main.class, List.of("simulate", "--dictate")));
     }
 
-    /** Before anybody asks for a logger: trials log as production does. Whoever sets the level has his way. */
+    /**
+     * Before anybody asks for a logger: trials log as production does. Whoever sets the level has his way; otherwise not even the
+     * context is kept that Akka sets anew for each message.
+     */
     private static void quieten() {
         if (System.getProperty(LOG_LEVEL) == null) {
             System.setProperty(LOG_LEVEL, "OFF");
+            System.setProperty(LoggerFactory.PROVIDER_PROPERTY_KEY, LOGS_NOTHING);
+            // It would say on standard error which one it takes.
+            System.setProperty(Reporter.SLF4J_INTERNAL_VERBOSITY_KEY, "WARN");
         }
         // Before there are several threads: SLF4J complains about a start-up that others have to wait for.
         LoggerFactory.getILoggerFactory();
