@@ -47,8 +47,9 @@ public record InstanceId(ClusterName cluster, int seq) implements Comparable<Ins
     }
 
     @Override
+    @SuppressWarnings("ReferenceEquality") // mostly it is the same object; another one is compared in full
     public int compareTo(InstanceId other) {
-        var byCluster = cluster.compareTo(other.cluster);
+        var byCluster = cluster == other.cluster ? 0 : cluster.compareTo(other.cluster);
         return byCluster != 0 ? byCluster : Integer.compare(seq, other.seq);
     }
 
