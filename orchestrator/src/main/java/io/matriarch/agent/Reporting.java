@@ -29,7 +29,9 @@ final class Reporting {
     private static final Duration LOOK_LIMIT = Duration.ofSeconds(5);
 
     private static final Duration TELL = Duration.ofMillis(500);
-    private static final Duration PUBLISH = Duration.ofSeconds(1);
+
+    private static final Duration LEAST_PUBLISH = Duration.ofSeconds(1);
+    private static final Duration MOST_PUBLISH = Duration.ofSeconds(3);
 
     /** By so much earlier what has just been seen is told, and so much later what is just being looked at. */
     private static final Duration LEEWAY = Duration.ofMillis(100);
@@ -108,14 +110,14 @@ final class Reporting {
     static void report(Turn turn) {
         var report = build(turn);
         var told = turn.watch.told();
-        var changed = told.isEmpty() || !saysTheSame(told.get(), report);
+        var changed = told.isEmpty() || !report.saysTheSameAs(told.get());
         var asked = turn.watch.wanted() && turn.watch.observing().isEmpty();
         var telling = changed || asked || turn.isDue(turn.watch.toldNanos() + tellAfter(turn));
         if (telling) {
             turn.watch = turn.watch.telling(report, turn.now);
             turn.act(new Action.Tell(report));
         }
-        if (changed || turn.isDue(turn.watch.publishedNanos() + publishAfter(telling))) {
+        if (changed || turn.isDue(turn.watch.publishedNanos() + publishAfter(turn, telling))) {
             turn.watch = turn.watch.published(turn.now);
             turn.act(new Action.Publish(report, LeaseKeeping.valid(turn)));
         }
@@ -129,9 +131,14 @@ final class Reporting {
         return turn.seen ? TELL.minus(LEEWAY).toNanos() : TELL.toNanos();
     }
 
-    /** What is told is published too, when it is time for that. */
-    private static long publishAfter(boolean telling) {
-        return telling ? PUBLISH.minus(LEEWAY).toNanos() : PUBLISH.plus(LEEWAY).toNanos();
+    /**
+     * What is told is published too, when it is time for that. A key in etcd lives as long as the lease does, and has several
+     * chances within that.
+     */
+    private static long publishAfter(Turn turn, boolean telling) {
+        var quarter = turn.config.lease().ttl().dividedBy(4).toNanos();
+        var after = Math.clamp(quarter, LEAST_PUBLISH.toNanos(), MOST_PUBLISH.toNanos());
+        return telling ? after - LEEWAY.toNanos() : after + LEEWAY.toNanos();
     }
 
     private static AgentReport build(Turn turn) {
@@ -247,56 +254,5 @@ final class Reporting {
                 List.of(),
                 data.map(DataDirectory.Present::version),
                 turn.server.crashed() ? Optional.of("PostgreSQL ended by itself") : Optional.empty());
-    }
-
-    /** Whether nothing is new but what changes all the time: whatever else changes is told at once. */
-    private static boolean saysTheSame(AgentReport one, AgentReport other) {
-        return one.instance().equals(other.instance())
-                && one.accepted().equals(other.accepted())
-                && one.heldEpoch().equals(other.heldEpoch())
-                && one.authority().isZero() == other.authority().isZero()
-                && word(one.activity()).equals(word(other.activity()))
-                && one.outcomes().equals(other.outcomes())
-                && one.obstacle().equals(other.obstacle())
-                && saysTheSame(one.postgres(), other.postgres());
-    }
-
-    private static String word(Optional<Activity> activity) {
-        return activity.isPresent() ? activity.get().what() : "";
-    }
-
-    private static boolean saysTheSame(PostgresReport one, PostgresReport other) {
-        return one.state() == other.state()
-                && one.role().equals(other.role())
-                && one.system().equals(other.system())
-                && one.timeline().equals(other.timeline())
-                && (!one.isStopped() || one.position().equals(other.position()))
-                && saysTheSame(one.upstream(), other.upstream())
-                && saysTheSame(one.standbys(), other.standbys())
-                && one.version().equals(other.version())
-                && one.failure().equals(other.failure());
-    }
-
-    private static boolean saysTheSame(Optional<PostgresReport.Upstream> one, Optional<PostgresReport.Upstream> other) {
-        if (one.isEmpty() || other.isEmpty()) {
-            return one.isEmpty() && other.isEmpty();
-        }
-        return one.get().streaming() == other.get().streaming()
-                && one.get().address().equals(other.get().address());
-    }
-
-    private static boolean saysTheSame(List<PostgresReport.StandbyLink> some, List<PostgresReport.StandbyLink> others) {
-        if (some.size() != others.size()) {
-            return false;
-        }
-        for (var i = 0; i < some.size(); i++) {
-            var one = some.get(i);
-            var other = others.get(i);
-            if (!one.applicationName().equals(other.applicationName())
-                    || !one.state().equals(other.state())) {
-                return false;
-            }
-        }
-        return true;
     }
 }

@@ -220,12 +220,25 @@ class AgentDeciderTest {
                 .settles()
                 .forgetsActions();
         world.runs(Duration.ofSeconds(10));
-        assertThat(world.actions.stream()
-                        .filter(action -> action instanceof Action.Tell)
-                        .count())
-                .isBetween(18L, 22L);
+        assertThat(done(world, Action.Tell.class)).isBetween(18L, 22L);
         world.forgetsActions().streams = false;
         world.runs(Duration.ofMillis(600));
         assertThat(world.postgres().upstream().orElseThrow().streaming()).isFalse();
+    }
+
+    @Test
+    void showsItselfInEtcdSeveralTimesWithinALease() {
+        var world = new AgentWorld()
+                .runningStandby()
+                .attached()
+                .told(follow(1))
+                .settles()
+                .forgetsActions();
+        world.runs(Duration.ofSeconds(30));
+        assertThat(done(world, Action.Publish.class)).isBetween(9L, 13L);
+    }
+
+    private static long done(AgentWorld world, Class<? extends Action> kind) {
+        return world.actions.stream().filter(kind::isInstance).count();
     }
 }

@@ -45,6 +45,22 @@ public record AgentReport(
     /** How a work ended; {@code failure} is absent when it was done. */
     public record Outcome(OperationId operation, Optional<String> failure) {}
 
+    /** Whether nothing is new but figures, which change all the time: positions, and how long authority lasts. */
+    public boolean saysTheSameAs(AgentReport other) {
+        return instance.equals(other.instance)
+                && accepted.equals(other.accepted)
+                && heldEpoch.equals(other.heldEpoch)
+                && authority.isZero() == other.authority.isZero()
+                && word(activity).equals(word(other.activity))
+                && outcomes.equals(other.outcomes)
+                && obstacle.equals(other.obstacle)
+                && postgres.saysTheSameAs(other.postgres);
+    }
+
+    private static String word(Optional<Activity> activity) {
+        return activity.isPresent() ? activity.get().what() : "";
+    }
+
     /** The outcome of that work, when it has ended. */
     public Optional<Outcome> outcomeOf(OperationId operation) {
         return outcomes.stream()

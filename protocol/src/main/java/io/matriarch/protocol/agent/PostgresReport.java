@@ -63,6 +63,42 @@ public record PostgresReport(
         };
     }
 
+    /** Whether nothing is new but figures; the position is one only while it changes by itself. */
+    public boolean saysTheSameAs(PostgresReport other) {
+        return state == other.state
+                && role.equals(other.role)
+                && system.equals(other.system)
+                && timeline.equals(other.timeline)
+                && (!isStopped() || position.equals(other.position))
+                && saysTheSame(upstream, other.upstream)
+                && saysTheSame(standbys, other.standbys)
+                && version.equals(other.version)
+                && failure.equals(other.failure);
+    }
+
+    private static boolean saysTheSame(Optional<Upstream> one, Optional<Upstream> other) {
+        if (one.isEmpty() || other.isEmpty()) {
+            return one.isEmpty() && other.isEmpty();
+        }
+        return one.get().streaming() == other.get().streaming()
+                && one.get().address().equals(other.get().address());
+    }
+
+    private static boolean saysTheSame(List<StandbyLink> some, List<StandbyLink> others) {
+        if (some.size() != others.size()) {
+            return false;
+        }
+        for (var i = 0; i < some.size(); i++) {
+            var one = some.get(i);
+            var other = others.get(i);
+            if (!one.applicationName().equals(other.applicationName())
+                    || !one.state().equals(other.state())) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     /** What the server is doing. */
     public enum ServerState {
         /** The agent has just started and has not looked. */
