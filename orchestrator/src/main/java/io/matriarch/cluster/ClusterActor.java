@@ -281,6 +281,7 @@ public final class ClusterActor
     }
 
     private ReplyEffect<ClusterEvent, ClusterState> onNews(ClusterState state, NodeNews news) {
+        var repeated = Sightings.isRepeated(seen, news);
         seen = Sightings.add(state, seen, news, clock.instant());
         switch (news) {
             case NodeNews.FenceEnded ended -> crew.fenceEnded(ended.instance(), ended.outcome(), clock.instant());
@@ -296,7 +297,8 @@ public final class ClusterActor
             case NodeNews.Reported n -> {}
             case NodeNews.Progress n -> {}
         }
-        return react(state);
+        // Mostly an agent says what it said before, and nothing is under way: then the next tick is early enough.
+        return repeated && ClusterReactions.isCalm(state) ? Effect().noReply() : react(state);
     }
 
     /** What it was told is lost with it: the next tick starts another one and tells it all again. */

@@ -8,6 +8,7 @@ import io.matriarch.failover.Timings;
 import io.matriarch.lease.LeaderWatch.LeaderKey;
 import io.matriarch.protocol.cluster.ClusterState;
 import io.matriarch.protocol.cluster.Leadership;
+import io.matriarch.protocol.cluster.Lifecycle;
 import io.matriarch.protocol.cluster.Suspicion;
 import io.matriarch.protocol.event.BootstrapStarted;
 import io.matriarch.protocol.event.ClusterEvent;
@@ -55,6 +56,14 @@ public final class ClusterReactions {
             case LEAVING -> RemovalProgress.react(state, seen, now);
             case MANAGED -> new ClusterReactions(state, seen, now, ids).react();
         };
+    }
+
+    /** Whether nothing is under way: it has a leader, and nothing is waited for or held against it. */
+    static boolean isCalm(ClusterState state) {
+        return state.lifecycle() == Lifecycle.MANAGED
+                && state.leader().isPresent()
+                && state.change().isEmpty()
+                && state.suspicion().isEmpty();
     }
 
     private Reaction react() {

@@ -1,5 +1,7 @@
 package io.matriarch.cluster;
 
+import io.matriarch.failover.Contact;
+import io.matriarch.failover.NodeView;
 import io.matriarch.failover.Observations;
 import io.matriarch.node.NodeConnector.FenceOutcome;
 import io.matriarch.node.NodeConnector.Reach;
@@ -22,7 +24,9 @@ final class Sightings {
         return switch (news) {
             case NodeNews.Attached n -> seen.with(id, node -> node.attached(now));
             case NodeNews.Reported n ->
-                withStreaming(state, seen.with(id, node -> node.reported(n.report(), now)), now);
+                state.isLedBy(id)
+                        ? withStreaming(state, seen.with(id, node -> node.reported(n.report(), now)), now)
+                        : seen.with(id, node -> standby(state, seen, id, node.reported(n.report(), now), now));
             case NodeNews.Detached n -> seen.with(id, node -> node.detached(now, hostAnswers(n.reach()), n.why()));
             case NodeNews.Progress n -> seen.with(id, node -> node.doing(n.step()));
             case NodeNews.StaleEpoch n -> seen;
@@ -47,6 +51,26 @@ final class Sightings {
             case FenceOutcome.Failed f -> seen;
             case FenceOutcome.TimedOut t -> seen;
         };
+    }
+
+    /** Whether an attached agent says once more what it has said before, but for figures. */
+    static boolean isRepeated(Observations seen, NodeNews news) {
+        if (!(news instanceof NodeNews.Reported(var instance, var report))) {
+            return false;
+        }
+        var node = seen.node(instance);
+        return node.contact() instanceof Contact.Attached(var since)
+                && node.reportedAfter(since)
+                && node.report().filter(report::saysTheSameAs).isPresent();
+    }
+
+    private static NodeView standby(
+            ClusterState state, Observations seen, InstanceId id, NodeView standby, Instant now) {
+        return state.leader()
+                        .filter(leader -> Streaming.isConfirmed(seen.node(leader.instance()), id, standby))
+                        .isPresent()
+                ? standby.streaming(now)
+                : standby;
     }
 
     /** A report of the leader can confirm any standby, so all are looked at. */

@@ -22,9 +22,12 @@ public final class Streaming {
         if (state.leader().isEmpty() || state.isLedBy(instance)) {
             return false;
         }
-        var leader = seen.node(state.leader().get().instance());
-        return isListed(leader, instance)
-                && receives(seen.node(instance), leader.postgres().flatMap(PostgresReport::timeline));
+        return isConfirmed(seen.node(state.leader().get().instance()), instance, seen.node(instance));
+    }
+
+    /** Whether {@code instance}, known as {@code standby}, streams from {@code leader} and that confirms it. */
+    static boolean isConfirmed(NodeView leader, InstanceId instance, NodeView standby) {
+        return isListed(leader, instance) && receives(standby, leader.postgres().flatMap(PostgresReport::timeline));
     }
 
     private static boolean receives(NodeView node, Optional<Timeline> leaders) {
