@@ -61,6 +61,7 @@ public final class AgentDecider {
             }
             case Input.Answered answered -> LeaseKeeping.answered(turn, answered);
             case Input.Saved saved -> Reporting.saved(turn, saved);
+            case Input.DeadlineAcknowledged(var until) -> turn.acknowledged(until);
             case Input.Tick() -> {}
         }
     }

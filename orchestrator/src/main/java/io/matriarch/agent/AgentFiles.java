@@ -19,8 +19,8 @@ import java.util.TreeSet;
 
 /**
  * The agent's own files, in {@code <base>/<instance>/agent}, which only its user can read: {@code config.json},
- * {@code state.json} (the pledge), {@code agent.sock} or {@code socket-path} (where the socket is instead), {@code agent.pid} and
- * {@code lock}. An agent holds the lock as long as it lives, so there is one to an instance.
+ * {@code state.json} (the pledge), {@code agent.sock} or {@code socket-path} (where the socket is instead), {@code agent.pid},
+ * {@code deadman.sock} or {@code deadman-path}, and {@code lock}. An agent holds the lock as long as it lives, so there is one to an instance.
  */
 public final class AgentFiles implements AutoCloseable {
 
@@ -107,7 +107,7 @@ public final class AgentFiles implements AutoCloseable {
         var usual = directory.resolve("agent.sock");
         Files.deleteIfExists(usual);
         Files.deleteIfExists(directory.resolve("socket-path"));
-        if (usual.toString().getBytes(StandardCharsets.UTF_8).length <= LONGEST_SOCKET_PATH) {
+        if (isShortEnough(usual)) {
             return usual;
         }
         // Its name is not to be guessed, so nobody can have been there first; mode 0700.
@@ -132,6 +132,28 @@ public final class AgentFiles implements AutoCloseable {
                 Files.deleteIfExists(parent);
             }
         }
+    }
+
+    /** Where the deadman's socket is, or shall be. It outlives its agent, so each agent has to find the same place. */
+    Path deadmanSocket() throws IOException {
+        var usual = directory.resolve("deadman.sock");
+        if (isShortEnough(usual)) {
+            return usual;
+        }
+        var elsewhere = directory.resolve("deadman-path");
+        if (Files.exists(elsewhere)) {
+            var found = Path.of(Files.readString(elsewhere).strip());
+            if (Files.isDirectory(found.resolveSibling("."))) {
+                return found;
+            }
+        }
+        var made = Files.createTempDirectory(Path.of("/tmp"), "matriarch-").resolve("deadman.sock");
+        write("deadman-path", made + "\n");
+        return made;
+    }
+
+    private static boolean isShortEnough(Path socket) {
+        return socket.toString().getBytes(StandardCharsets.UTF_8).length <= LONGEST_SOCKET_PATH;
     }
 
     /** Replaces a file at once by another that is on the disk before it gets its name, and whose name is on the disk too. */

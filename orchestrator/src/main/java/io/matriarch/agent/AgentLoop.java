@@ -1,5 +1,6 @@
 package io.matriarch.agent;
 
+import io.matriarch.agent.deadman.Vigil;
 import io.matriarch.agent.postgres.PostgresServer;
 import io.matriarch.agent.postgres.PostgresServer.Outcome;
 import io.matriarch.lease.LeaderLease.Renewal;
@@ -27,6 +28,9 @@ final class AgentLoop {
     private static final Logger LOG = LoggerFactory.getLogger(AgentLoop.class);
     private static final Duration LOOK_PATIENCE = Duration.ofSeconds(1);
 
+    /** A deadman that has to be started first takes a fraction of a second. */
+    private static final Duration GUARD_PATIENCE = Duration.ofSeconds(3);
+
     /** How the agent ended. */
     enum End {
         /** It was told to. */
@@ -41,6 +45,7 @@ final class AgentLoop {
             LeaseCaller lease,
             AgentFiles files,
             FenceWatch fence,
+            Guardian guardian,
             Publisher publisher,
             ControlServer control,
             Consumer<AgentState> seen) {}
@@ -110,7 +115,10 @@ final class AgentLoop {
                 LOG.warn("killing PostgreSQL");
                 beside("kill", () -> inputs.add(new Input.Ended(id, new WorkResult.Plain(kill()))));
             }
-            case Action.MoveDeadline(var until) -> outlets.fence().moveDeadline(until);
+            case Action.MoveDeadline(var until) -> {
+                outlets.fence().moveDeadline(until);
+                outlets.guardian().tell(until.<Vigil>map(Vigil.Guard::new).orElse(new Vigil.Rest()));
+            }
             case Action.Serve(var id, var work) -> {
                 logBegin(work);
                 beside("work", () -> inputs.add(new Input.Ended(id, serve(id, work))));
@@ -160,7 +168,9 @@ final class AgentLoop {
     private WorkResult serve(long id, ServerWork work) {
         WorkResult result;
         try {
-            result = worker.perform(work, progress -> inputs.add(new Input.Progressed(id, progress)));
+            result = work.givesWrites() && !outlets.guardian().isGuarding(GUARD_PATIENCE)
+                    ? new WorkResult.Plain(new Outcome.Failed("no deadman guards PostgreSQL: it may not accept writes"))
+                    : worker.perform(work, progress -> inputs.add(new Input.Progressed(id, progress)));
         } catch (RuntimeException bug) {
             LOG.error("{} broke", work, bug);
             result = new WorkResult.Plain(new Outcome.Failed(bug.toString()));

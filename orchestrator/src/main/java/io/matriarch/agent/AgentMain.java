@@ -4,6 +4,7 @@ import io.matriarch.agent.postgres.LocalPostgres;
 import io.matriarch.agent.postgres.OsAccount;
 import io.matriarch.agent.postgres.PostgresServer.Home;
 import io.matriarch.agent.postgres.ServerSettings;
+import io.matriarch.agent.postgres.Waiting;
 import io.matriarch.lease.EtcdLeaderLease;
 import io.matriarch.protocol.agent.AgentConfig;
 import io.matriarch.runtime.Pause;
@@ -83,13 +84,16 @@ public final class AgentMain {
                 var server = new LocalPostgres(
                         home, settings(config), account, ticker, Pause.real(), InstantSource.system());
                 var lease = new EtcdLeaderLease(
-                        config.etcdEndpoints(), config.settings().namespace(), config.instance(), ticker)) {
+                        config.etcdEndpoints(), config.settings().namespace(), config.instance(), ticker);
+                var guardian = new DeadmanLink(
+                        new DeadmanProcess(files.deadmanSocket(), home.data()), new Waiting(ticker, Pause.real()))) {
             giveTo(account, home.directory());
             var process = new AgentProcess(
                     config,
                     files,
                     server,
                     lease,
+                    guardian,
                     home.data().resolve("pg_wal"),
                     build(),
                     ticker,

@@ -21,8 +21,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * An agent with everything it needs, from its start to its end. At its end PostgreSQL is left as it is, running or not: another
- * agent takes over. A leader's lease is not given back then either; the successor resumes it, and without a successor it runs
- * out, while the server, unwatched, goes on. So whoever ends an agent for good has to have PostgreSQL stopped first.
+ * agent takes over. A leader's lease is not given back then either; the successor resumes it, and without a successor the deadman
+ * kills the server before it runs out.
  */
 final class AgentProcess {
 
@@ -32,6 +32,7 @@ final class AgentProcess {
     private final AgentFiles files;
     private final PostgresServer server;
     private final LeaderLease lease;
+    private final Guardian guardian;
     private final Path walDirectory;
     private final String build;
     private final Ticker ticker;
@@ -46,6 +47,7 @@ final class AgentProcess {
             AgentFiles files,
             PostgresServer server,
             LeaderLease lease,
+            Guardian guardian,
             Path walDirectory,
             String build,
             Ticker ticker,
@@ -54,6 +56,7 @@ final class AgentProcess {
         this.files = files;
         this.server = server;
         this.lease = lease;
+        this.guardian = guardian;
         this.walDirectory = walDirectory;
         this.build = build;
         this.ticker = ticker;
@@ -71,6 +74,7 @@ final class AgentProcess {
         var snapshot = new AtomicReference<Optional<Snapshot>>(Optional.empty());
         var pledge = files.pledge();
         var socket = files.socket();
+        var vigil = guardian.begin(until -> inputs.add(new Input.DeadlineAcknowledged(until)));
         try (var threads = Executors.newVirtualThreadPerTaskExecutor();
                 var fence = new FenceWatch(server, ticker, () -> inputs.add(new Input.Tick()));
                 var control = ControlServer.start(socket, welcome(), inputs::add);
@@ -85,11 +89,13 @@ final class AgentProcess {
                     new LeaseCaller(lease),
                     files,
                     fence,
+                    guardian,
                     publisher,
                     control,
                     state -> snapshot.set(seen(state, publisher)));
             var seed = clock.instant().toEpochMilli() ^ config.instance().hashCode();
-            var loop = new AgentLoop(AgentState.initial(config, pledge, seed, ticker.nanos()), inputs, outlets, ticker);
+            var loop = new AgentLoop(
+                    AgentState.initial(config, pledge, vigil, seed, ticker.nanos()), inputs, outlets, ticker);
             files.announce(socket);
             running.accept(loop::end);
             LOG.info("agent of {} listens at {} and on port {}", config.instance(), socket, rest.port());

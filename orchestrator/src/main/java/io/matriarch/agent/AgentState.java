@@ -1,5 +1,6 @@
 package io.matriarch.agent;
 
+import io.matriarch.agent.deadman.Vigil;
 import io.matriarch.agent.postgres.PostgresServer.Progress;
 import io.matriarch.protocol.agent.AgentConfig;
 import io.matriarch.protocol.agent.AgentReport;
@@ -22,6 +23,7 @@ import java.util.Optional;
  * @param watch observing, saving and reporting
  * @param obstacle why the goal is not reached
  * @param deadlineNanos until when the server may accept writes, as last told by {@link Action.MoveDeadline}
+ * @param guardedNanos until when the deadman lets it live: what it has acknowledged, and at first what it was told
  * @param lastId the last id that was given to an action
  * @param seed for the next random number
  */
@@ -38,6 +40,7 @@ public record AgentState(
         Watch watch,
         Optional<String> obstacle,
         Optional<Long> deadlineNanos,
+        Optional<Long> guardedNanos,
         long lastId,
         long seed) {
 
@@ -50,20 +53,22 @@ public record AgentState(
      * An agent that has just started and has seen nothing.
      *
      * @param onDisk the pledge it found
+     * @param vigil what its predecessor's deadman says
      * @param seed any number; another for each agent
      */
-    public static AgentState initial(AgentConfig config, Pledge onDisk, long seed, long nowNanos) {
+    public static AgentState initial(AgentConfig config, Pledge onDisk, Vigil vigil, long seed, long nowNanos) {
         return new AgentState(
                 config,
                 onDisk,
                 onDisk,
                 List.of(),
-                Holding.found(onDisk.lease(), nowNanos),
+                Holding.found(onDisk.lease(), vigil, nowNanos),
                 ServerView.unseen(nowNanos),
                 Duty.none(nowNanos),
                 Repair.none(nowNanos),
                 List.of(),
                 Watch.fresh(nowNanos),
+                Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
                 0,

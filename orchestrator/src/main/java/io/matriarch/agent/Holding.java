@@ -1,5 +1,6 @@
 package io.matriarch.agent;
 
+import io.matriarch.agent.deadman.Vigil;
 import io.matriarch.lease.LeaderLease.LeaseHandle;
 import io.matriarch.protocol.id.Epoch;
 import java.time.Duration;
@@ -31,19 +32,44 @@ record Holding(
         Optional<String> refusal) {
 
     /**
-     * When the last keepalive of a predecessor was sent is not known, and a deadline of its clock would mean nothing after a
-     * reboot; so a server that it left running as primary gets this long to be proven ours, and is killed then. It is longer
-     * than the first call to etcd takes in a JVM that has just started on a busy machine.
+     * A server that a predecessor left running as primary gets this long to be proven ours, and is killed then; less, when the
+     * deadman says that less was left. It is longer than the first call to etcd takes in a JVM that has just started on a busy
+     * machine.
      */
     static final Duration GRACE = Duration.ofSeconds(4);
 
+    /**
+     * What it gets when its agent held the key and nobody knows what was left of it, because the deadman is gone, too: time to
+     * look whether it runs, and for one answer of etcd.
+     */
+    static final Duration UNWATCHED_GRACE = Duration.ofSeconds(1);
+
     record CallUnderWay(long id, LeaseCall call) {}
 
-    static Holding found(Optional<LeaseHandle> left, long now) {
+    /**
+     * @param vigil what the predecessor's deadman says
+     */
+    static Holding found(Optional<LeaseHandle> left, Vigil vigil, long now) {
         // As if the last call had been long ago: the first attempt to resume is made at once.
         var called = now - GRACE.toNanos();
         return new Holding(
-                left, false, now, now + GRACE.toNanos(), Optional.empty(), called, now, now, Optional.empty());
+                left,
+                false,
+                now,
+                now + grace(left, vigil, now).toNanos(),
+                Optional.empty(),
+                called,
+                now,
+                now,
+                Optional.empty());
+    }
+
+    private static Duration grace(Optional<LeaseHandle> left, Vigil vigil, long now) {
+        return switch (vigil) {
+            case Vigil.Guard(var until) -> Duration.ofNanos(Math.min(until - now, GRACE.toNanos()));
+            case Vigil.Rest _ -> GRACE;
+            case Vigil.Unwatched _ -> left.isPresent() ? UNWATCHED_GRACE : GRACE;
+        };
     }
 
     /** Whether the server may accept writes at {@code now}. */

@@ -34,6 +34,9 @@ public sealed interface Input {
     /** The pledge is on disk, or could not be written. */
     record Saved(long id, boolean onDisk) implements Input {}
 
+    /** The deadman keeps to this deadline from now on. */
+    record DeadlineAcknowledged(long untilNanos) implements Input {}
+
     /** Time has passed. */
     record Tick() implements Input {}
 }

@@ -28,7 +28,7 @@ final class LeaseKeeping {
             turn.kill();
             return;
         }
-        if (server.mayWrite() && (turn.isDue(turn.holding.deadlineNanos()) || isSucceededUnproven(turn))) {
+        if (server.mayWrite() && (turn.isDue(turn.deadlineNanos()) || isSucceededUnproven(turn))) {
             turn.kill();
         }
     }

@@ -48,6 +48,7 @@ final class Turn {
     boolean seen;
 
     private final Optional<Long> deadline;
+    private Optional<Long> guarded;
     private long lastId;
     private long seed;
     private long wakeAt;
@@ -68,6 +69,7 @@ final class Turn {
         watch = state.watch();
         obstacle = state.obstacle();
         deadline = state.deadlineNanos();
+        guarded = state.guardedNanos();
         lastId = state.lastId();
         seed = state.seed();
         wakeAt = now + LONGEST_SLEEP.toNanos();
@@ -78,10 +80,27 @@ final class Turn {
         if (!moved.equals(deadline)) {
             actFirst(new Action.MoveDeadline(moved));
         }
+        // The first deadline counts before the deadman has heard of it: what gives writes waits for it, and it is not
+        // moved further.
+        var watched = moved.map(first -> guarded.orElse(first));
         var next = new AgentState(
-                config, pledge, saved, channels, holding, server, duty, repair, errands, watch, obstacle, moved, lastId,
-                seed);
+                config, pledge, saved, channels, holding, server, duty, repair, errands, watch, obstacle, moved,
+                watched, lastId, seed);
         return new Step(next, actions, wakeAt);
+    }
+
+    /** The deadman has heard. What it says late, of an earlier deadline, changes nothing. */
+    void acknowledged(long until) {
+        guarded = guarded.map(before -> until - before > 0 ? until : before);
+    }
+
+    /**
+     * The last moment at which a writable server may still run: authority, and no longer than the deadman goes along. So nobody
+     * writes whom only the agent watches over.
+     */
+    long deadlineNanos() {
+        var authority = holding.deadlineNanos();
+        return guarded.filter(until -> until - authority < 0).orElse(authority);
     }
 
     void opened(long channel) {

@@ -46,6 +46,19 @@ kill_agents() {
     gone_within 50
 }
 
+# The deadman watches over the data directory for the agent. It ends by itself when nothing is left to watch over, or now.
+kill_deadmen() {
+    for file in $(grep -laF -- "$home/data" /proc/[0-9]*/cmdline 2>/dev/null); do
+        case $(tr '\0' ' ' <"$file" 2>/dev/null) in
+            *" io.matriarch.agent.deadman.DeadmanMain "*" $home/data "*)
+                pid=${file#/proc/}
+                kill -KILL "${pid%/cmdline}" 2>/dev/null
+                ;;
+        esac
+    done
+    rm -f "$agent/deadman.sock"
+}
+
 # Where the agent listens: it says so in a file when its usual place is too long a path for a socket.
 tell_socket() {
     if [ -s "$agent/socket-path" ]; then

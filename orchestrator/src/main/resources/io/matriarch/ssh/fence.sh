@@ -49,5 +49,7 @@ if [ -n "$postmaster" ] && [ -e "/proc/$postmaster/status" ] && [ ! -e "/proc/$p
     echo "process $postmaster in postmaster.pid belongs to somebody else and cannot be examined" >&2
     exit 1
 fi
+# Not before: until PostgreSQL was gone it might have been the only one to kill it.
+kill_deadmen
 rm -f "$agent/agent.sock" "$agent/socket-path" "$agent/agent.pid"
 echo "fenced"

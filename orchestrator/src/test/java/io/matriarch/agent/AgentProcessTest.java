@@ -27,6 +27,7 @@ class AgentProcessTest {
 
     private final FakePostgres server = new FakePostgres();
     private final FakeLease lease = new FakeLease();
+    private final FakeGuardian guardian = new FakeGuardian();
 
     AgentProcessTest(@TempDir Path base) {
         this.base = base;
@@ -67,7 +68,7 @@ class AgentProcessTest {
             throws Exception {
         try (var files = AgentFiles.open(base, AgentWorld.SELF)) {
             var process = new AgentProcess(
-                    config(timings), files, server, lease, base, "build", ticker, InstantSource.system());
+                    config(timings), files, server, lease, guardian, base, "build", ticker, InstantSource.system());
             return process.run(started::complete);
         }
     }
@@ -158,6 +159,19 @@ class AgentProcessTest {
             agent.channel.awaitReport(LIMIT, seen -> seen.postgres().isWritable());
             lease.answers = false;
             Eventually.within(Duration.ofSeconds(2), () -> !server.isWritable());
+        }
+    }
+
+    @Test
+    void startsNothingThatMayWriteWithoutADeadman() throws Exception {
+        guardian.there = false;
+        try (var agent = run()) {
+            agent.channel.say(new ToAgent.Assign(AgentWorld.bootstrap(1)));
+            agent.channel.awaitReport(
+                    LIMIT, seen -> seen.obstacle().orElse("").contains("no deadman guards PostgreSQL"));
+            assertThat(server.isWritable()).isFalse();
+            guardian.there = true;
+            agent.channel.awaitReport(LIMIT, seen -> seen.postgres().isWritable());
         }
     }
 

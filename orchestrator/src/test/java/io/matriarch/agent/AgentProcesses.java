@@ -1,5 +1,6 @@
 package io.matriarch.agent;
 
+import io.matriarch.agent.postgres.Waiting;
 import io.matriarch.protocol.agent.AgentConfig;
 import io.matriarch.protocol.agent.LeaseTimings;
 import io.matriarch.protocol.agent.Member;
@@ -8,6 +9,8 @@ import io.matriarch.protocol.id.ClusterName;
 import io.matriarch.protocol.id.InstanceId;
 import io.matriarch.protocol.id.NodeAddress;
 import io.matriarch.protocol.spec.ClusterSettings;
+import io.matriarch.runtime.Pause;
+import io.matriarch.runtime.Ticker;
 import io.matriarch.testing.Eventually;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -203,6 +206,24 @@ final class AgentProcesses implements AutoCloseable {
             }
         }
 
+        /** SIGSTOP to the agent and to nothing else. */
+        void freezeAgent() {
+            signal(Objects.requireNonNull(process).pid(), "STOP");
+        }
+
+        static void signal(long process, String name) {
+            try {
+                new ProcessBuilder("/bin/sh", "-c", "kill -s " + name + " " + process)
+                        .start()
+                        .waitFor();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new AssertionError(e);
+            }
+        }
+
         /** SIGTERM to the agent. */
         int terminateAgent() throws InterruptedException {
             var ending = Objects.requireNonNull(process);
@@ -273,6 +294,8 @@ final class AgentProcesses implements AutoCloseable {
                     Thread.currentThread().interrupt();
                 }
             }
+            new DeadmanProcess(home.resolve("agent/deadman.sock"), home.resolve("data"))
+                    .endAll(new Waiting(Ticker.system(), Pause.real()));
             if (Files.exists(home.resolve("data/postmaster.pid"))) {
                 killPostmaster();
                 Eventually.within(LIMIT, () -> ProcessHandle.allProcesses().noneMatch(this::isOurs));

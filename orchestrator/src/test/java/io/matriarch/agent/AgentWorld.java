@@ -1,5 +1,6 @@
 package io.matriarch.agent;
 
+import io.matriarch.agent.deadman.Vigil;
 import io.matriarch.agent.postgres.PostgresServer.DataDirectory;
 import io.matriarch.agent.postgres.PostgresServer.Fit;
 import io.matriarch.agent.postgres.PostgresServer.Outcome;
@@ -65,6 +66,10 @@ final class AgentWorld {
     Pledge onDisk;
     boolean diskWorks = true;
 
+    // The deadman
+    Vigil vigil = new Vigil.Unwatched();
+    boolean deadmanAnswers = true;
+
     // etcd
     boolean etcdAnswers = true;
     Optional<String> holder = Optional.empty();
@@ -97,7 +102,7 @@ final class AgentWorld {
 
     AgentWorld(Pledge pledge) {
         onDisk = pledge;
-        state = AgentState.initial(config(), pledge, 42, now);
+        state = AgentState.initial(config(), pledge, vigil, 42, now);
         wakeAt = now;
     }
 
@@ -255,7 +260,7 @@ final class AgentWorld {
         events.clear();
         held.clear();
         actions.clear();
-        state = AgentState.initial(config(), onDisk, 43, now);
+        state = AgentState.initial(config(), onDisk, vigil, 43, now);
         wakeAt = now;
         return this;
     }
@@ -347,12 +352,13 @@ final class AgentWorld {
                 }
                 after(1, new Input.Saved(id, diskWorks));
             }
-            case Action.MoveDeadline _,
-                    Action.KeepConfig _,
-                    Action.Send _,
-                    Action.Tell _,
-                    Action.Publish _,
-                    Action.Exit _ -> {}
+            case Action.MoveDeadline(var until) -> {
+                if (deadmanAnswers) {
+                    vigil = until.<Vigil>map(Vigil.Guard::new).orElse(new Vigil.Rest());
+                    until.ifPresent(told -> after(1, new Input.DeadlineAcknowledged(told)));
+                }
+            }
+            case Action.KeepConfig _, Action.Send _, Action.Tell _, Action.Publish _, Action.Exit _ -> {}
         }
     }
 
@@ -391,6 +397,9 @@ final class AgentWorld {
         var forced = outcomes.get(work.getClass().getName());
         if (forced != null) {
             return new WorkResult.Plain(forced);
+        }
+        if (work.givesWrites() && !deadmanAnswers) {
+            return new WorkResult.Plain(new Outcome.Failed("no deadman"));
         }
         switch (work) {
             case ServerWork.Adopt _ -> {

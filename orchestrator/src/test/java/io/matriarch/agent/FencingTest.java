@@ -8,6 +8,7 @@ import static io.matriarch.agent.AgentWorld.lead;
 import static io.matriarch.agent.AgentWorld.pledge;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.matriarch.agent.deadman.Vigil;
 import io.matriarch.protocol.agent.PostgresReport.ServerState;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
@@ -215,5 +216,63 @@ class FencingTest {
                 .runs(Duration.ofSeconds(5));
         world.runningPrimary().runs(Duration.ofSeconds(2));
         assertThat(world.isWritable()).isFalse();
+    }
+
+    @Test
+    void graceEndsWithWhatThePredecessorHadLeft() {
+        var world = leader();
+        world.etcdAnswers = false;
+        world.runs(AUTHORITY.minusSeconds(2));
+        assertThat(world.isWritable()).isTrue();
+        world.agentRestarts().runs(Duration.ofMillis(1_500));
+        assertThat(world.isWritable()).isTrue();
+        world.runs(Duration.ofMillis(510));
+        assertThat(world.isWritable()).isFalse();
+    }
+
+    @Test
+    void aRestartedAgentThatFindsNoDeadmanGivesAPrimaryASecondToBeProvenItsOwn() {
+        var world = leader();
+        world.vigil = new Vigil.Unwatched();
+        world.etcdAnswers = false;
+        world.agentRestarts().runs(Duration.ofMillis(1_050));
+        assertThat(world.isWritable()).isFalse();
+
+        var proven = leader();
+        proven.vigil = new Vigil.Unwatched();
+        proven.agentRestarts().runs(Duration.ofSeconds(5));
+        assertThat(proven.isWritable()).isTrue();
+        assertThat(proven.works()).doesNotContain("Kill");
+    }
+
+    @Test
+    void authorityDoesNotLastLongerThanTheDeadmanHasAcknowledged() {
+        var world = leader();
+        world.deadmanAnswers = false;
+        world.runs(AUTHORITY.minus(TIMINGS.lease().renewEvery()).minusMillis(300));
+        assertThat(world.isWritable()).isTrue();
+        world.runs(TIMINGS.lease().renewEvery().plusMillis(300));
+        assertThat(world.isWritable()).as("only the agent would watch over it").isFalse();
+    }
+
+    @Test
+    void anotherDeadmanThatAnswersInTimeLetsItGoOn() {
+        var world = leader();
+        world.deadmanAnswers = false;
+        world.runs(AUTHORITY.minusSeconds(2));
+        world.deadmanAnswers = true;
+        world.runs(Duration.ofMinutes(1));
+        assertThat(world.isWritable()).isTrue();
+        assertThat(world.works()).doesNotContain("Kill");
+    }
+
+    @Test
+    void aDeadlineOfAnEarlierLifeOfTheServerThatIsAcknowledgedLateChangesNothing() {
+        var world = leader();
+        var old = world.state.deadlineNanos().orElseThrow();
+        world.runs(Duration.ofSeconds(20));
+        world.step(new Input.DeadlineAcknowledged(old));
+        world.runs(Duration.ofSeconds(1));
+        assertThat(world.isWritable()).isTrue();
     }
 }

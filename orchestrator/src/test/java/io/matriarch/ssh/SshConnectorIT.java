@@ -2,6 +2,7 @@ package io.matriarch.ssh;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.matriarch.agent.deadman.DeadmanMain;
 import io.matriarch.failover.Timings;
 import io.matriarch.lease.EtcdChoice;
 import io.matriarch.node.NodeConnector.FenceOutcome;
@@ -284,6 +285,33 @@ class SshConnectorIT {
         signal("STOP", agent);
         assertThat(fence(FIRST)).isEqualTo(new FenceOutcome.Fenced());
         assertThat(isGone(agent)).isTrue();
+    }
+
+    @Test
+    void leavesNoDeadmanBehindWhenItFences() throws IOException {
+        open(FIRST).attached();
+        var home = sshd.nodes().resolve(FIRST.value());
+        var deadman = deadman(home);
+        var bystander = deadman(local);
+        try {
+            assertThat(fence(FIRST)).isEqualTo(new FenceOutcome.Fenced());
+            Eventually.within(LIMIT, () -> isGone(deadman.pid()));
+            assertThat(bystander.isAlive()).isTrue();
+        } finally {
+            bystander.destroyForcibly();
+        }
+    }
+
+    private static Process deadman(Path home) throws IOException {
+        return new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        DeadmanMain.class.getName(),
+                        home.resolve("deadman.sock").toString(),
+                        home.resolve("data").toString(),
+                        "guard " + (System.nanoTime() + Duration.ofMinutes(10).toNanos()))
+                .start();
     }
 
     @Test

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
@@ -16,7 +17,7 @@ import java.util.Optional;
  * their postmaster is dead; process groups and parents tell less. A shell in which somebody has changed into PGDATA is told from
  * them by its terminal.
  */
-final class Processes {
+public final class Processes {
 
     private static final Path PROC = Path.of("/proc");
     private static final Duration BETWEEN_LOOKS = Duration.ofMillis(5);
@@ -30,7 +31,7 @@ final class Processes {
     }
 
     /** Part of {@code /proc/<pid>/stat}. */
-    record Stat(long pid, String command, char state, long parent, long terminal) {
+    public record Stat(long pid, String command, char state, long parent, long terminal) {
 
         /** @throws IllegalArgumentException when it is no such line */
         static Stat parse(String line) {
@@ -52,18 +53,28 @@ final class Processes {
         boolean isGone() {
             return state == 'Z' || state == 'X';
         }
+
+        /** Whether it stands still (SIGSTOP) and hears no signal but SIGKILL. */
+        public boolean isStopped() {
+            return state == 'T';
+        }
     }
 
     /** All live processes of the data directory. */
     List<Stat> all() {
-        var home = realData();
-        if (home.isEmpty()) {
-            return List.of();
-        }
+        return realData().map(Processes::in).orElse(List.of());
+    }
+
+    /**
+     * All live processes that work in {@code home}, those whose parent is another first. Asks no disk.
+     *
+     * @param home a data directory, without links in its path
+     */
+    public static List<Stat> in(Path home) {
         var found = new ArrayList<Stat>();
         try (DirectoryStream<Path> entries = Files.newDirectoryStream(PROC, "[0-9]*")) {
             for (var entry : entries) {
-                if (worksIn(entry, home.get())) {
+                if (worksIn(entry, home)) {
                     stat(Long.parseLong(entry.getFileName().toString()))
                             .filter(Processes::isOurs)
                             .ifPresent(found::add);
@@ -72,6 +83,8 @@ final class Processes {
         } catch (IOException e) {
             throw new IllegalStateException("/proc cannot be read: without it no process can be found", e);
         }
+        var pids = found.stream().map(Stat::pid).toList();
+        found.sort(Comparator.comparing(stat -> pids.contains(stat.parent())));
         return found;
     }
 
@@ -99,7 +112,7 @@ final class Processes {
     }
 
     /** Whether a process exists and has not ended; one that waits to be reaped has. */
-    static boolean isAlive(long pid) {
+    public static boolean isAlive(long pid) {
         return stat(pid).filter(stat -> !stat.isGone()).isPresent();
     }
 

@@ -7,14 +7,14 @@ import java.time.Duration;
 import java.util.function.BooleanSupplier;
 
 /** Waiting for what cannot call us. */
-record Waiting(Ticker ticker, Pause pause) {
+public record Waiting(Ticker ticker, Pause pause) {
 
-    Deadline deadline(Duration patience) {
+    public Deadline deadline(Duration patience) {
         return Deadline.in(patience, ticker);
     }
 
     /** Looks every {@code interval}; whether {@code condition} came true in time. An interrupt ends the wait, and stays set. */
-    boolean until(Deadline deadline, Duration interval, BooleanSupplier condition) {
+    public boolean until(Deadline deadline, Duration interval, BooleanSupplier condition) {
         while (!condition.getAsBoolean()) {
             if (deadline.hasPassed()) {
                 return false;

@@ -42,7 +42,7 @@ final class KeyBeforePromotion implements Checker {
         if (scene.isHolder(instance) && scene.keyEpoch().equals(epoch)) {
             return;
         }
-        var excuse = scene.holder().isPresent() ? windows.overlap(instance, atNanos) : windows.lapse(instance, atNanos);
+        var excuse = windows.lapse(instance, atNanos);
         excuse.ifPresentOrElse(
                 why -> verdicts.excused(Invariant.KEY_BEFORE_PROMOTION, why),
                 () -> verdicts.violated(

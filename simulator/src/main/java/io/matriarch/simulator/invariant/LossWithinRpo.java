@@ -85,7 +85,7 @@ final class LossWithinRpo implements Checker {
     private String window(long atNanos, WriteAcknowledged write) {
         return rpoBytes == 0 || scene.isHolder(write.by())
                 ? ""
-                : windows.overlap(write.by(), atNanos).orElse("");
+                : windows.lapse(write.by(), atNanos).orElse("");
     }
 
     /** {@code became} has happened, and the scene knows of it. */

@@ -62,7 +62,7 @@ final class NoStaleCommandTakesEffect implements Checker {
     }
 
     private void judge(long atNanos, InstanceId instance, String what) {
-        windows.overlap(instance, atNanos)
+        windows.lapse(instance, atNanos)
                 .ifPresentOrElse(
                         excuse -> verdicts.excused(Invariant.NO_STALE_COMMAND_TAKES_EFFECT, excuse),
                         () -> violated(atNanos, what));

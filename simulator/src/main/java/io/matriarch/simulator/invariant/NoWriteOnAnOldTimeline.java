@@ -102,7 +102,7 @@ final class NoWriteOnAnOldTimeline implements Checker {
     }
 
     private void judge(long atNanos, WriteAcknowledged write, String what) {
-        var excuse = windows.overlap(write.by(), atNanos);
+        var excuse = windows.lapse(write.by(), atNanos);
         if (excuse.isPresent() && !quorum) {
             verdicts.excused(Invariant.NO_WRITE_ON_AN_OLD_TIMELINE, excuse.get());
             return;

@@ -30,7 +30,6 @@ final class Scene {
     private final SortedMap<InstanceId, Epoch> pledged = new TreeMap<>();
     private final SortedMap<InstanceId, Long> agents = new TreeMap<>();
     private final Set<InstanceId> writable = new TreeSet<>();
-    private final Set<String> orchestrators = new TreeSet<>();
     private @Nullable ClusterState journal;
     private @Nullable InstanceId holder;
     private Epoch keyEpoch = Epoch.NONE;
@@ -40,7 +39,6 @@ final class Scene {
     /** From when on the leader key was held, or was not. */
     private final NavigableMap<Long, Boolean> keyHeld = new TreeMap<>();
 
-    private long orchestratedNanos = GONE;
     private long builtNanos = NEVER;
     private long healedNanos = NEVER;
 
@@ -61,11 +59,6 @@ final class Scene {
             agents.put(instance, atNanos);
         } else if (happening instanceof Happening.AgentEnded(var instance, var _)) {
             agents.put(instance, GONE);
-        } else if (happening instanceof Happening.OrchestratorStarted(var name)) {
-            orchestratedNanos = orchestrators.isEmpty() ? atNanos : orchestratedNanos;
-            orchestrators.add(name);
-        } else if (happening instanceof Happening.OrchestratorEnded(var name, var _)) {
-            orchestrators.remove(name);
         } else if (happening instanceof Happening.KeyTaken(var by, var epoch, var _)) {
             holder = InstanceId.parse(by);
             keyEpoch = epoch;
@@ -122,11 +115,6 @@ final class Scene {
     /** Since when the agent of {@code instance} runs; empty after it has ended. */
     Optional<Long> agentSinceNanos(InstanceId instance) {
         return Optional.of(agents.getOrDefault(instance, Long.MIN_VALUE / 2)).filter(since -> since != GONE);
-    }
-
-    /** Since when there has always been an orchestrator; empty while there is none. */
-    Optional<Long> orchestratedSinceNanos() {
-        return orchestrators.isEmpty() ? Optional.empty() : Optional.of(orchestratedNanos);
     }
 
     boolean isWritable(InstanceId instance) {

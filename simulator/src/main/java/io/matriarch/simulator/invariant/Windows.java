@@ -23,11 +23,11 @@ final class Windows {
      */
     private static final long AWAKE_NANOS = SECOND + KILL_NANOS;
 
-    /** An agent that has just started proves its lease, or kills, within four seconds and the time of a kill. */
-    private static final long GRACE_NANOS = 6 * SECOND;
+    /** So long after it was started an agent has heard from etcd, and has killed its server. */
+    private static final long FIRST_ANSWER_NANOS = 3 * SECOND;
 
-    /** So long after its network is whole again an instance can be out of touch: connections are made anew with back-off. */
-    private static final long REACHED_AGAIN_NANOS = 15 * SECOND;
+    /** So long after a clock runs right again what was reckoned by the wrong one may still hold. */
+    private static final long RECKONED_WRONG_NANOS = 6 * SECOND;
 
     private final Scene scene;
     private final LeaseTimings lease;
@@ -37,14 +37,11 @@ final class Windows {
         this.lease = lease;
     }
 
-    /** Why {@code instance} may still be writable although its lease is over, while nobody else holds the key. */
+    /**
+     * Why {@code instance} may still be writable although its lease is over. Only what no process on its host can prevent: an
+     * agent that is gone or frozen is no reason, for its deadman lives.
+     */
     Optional<String> lapse(InstanceId instance, long atNanos) {
-        var overlap = overlap(instance, atNanos);
-        return overlap.isPresent() ? overlap : withoutAgent(instance, atNanos);
-    }
-
-    /** Why it may be so even while another holds the key. */
-    Optional<String> overlap(InstanceId instance, long atNanos) {
         for (var trouble : scene.troubles().all()) {
             if (trouble.hits(instance)) {
                 if (trouble.fault() instanceof Fault.MachineStalled && isFeltAwake(trouble, instance, atNanos)) {
@@ -52,30 +49,46 @@ final class Windows {
                 }
                 if (trouble.fault() instanceof Fault.ClockRate(var _, var rate)
                         && !isCoveredByTheMargin(rate)
-                        && trouble.isFelt(atNanos, GRACE_NANOS)) {
+                        && trouble.isFelt(atNanos, RECKONED_WRONG_NANOS)) {
                     return Optional.of("clock slower than the margin covers");
                 }
             }
         }
-        return withoutAgent(instance, atNanos).filter(_ -> isOutOfReach(instance, atNanos));
+        return Optional.empty();
     }
 
     /** Whether {@code instance} is writable in such a window while it is another's turn. */
     boolean isOutOfTurn(InstanceId instance, long atNanos) {
         return !scene.isHolder(instance)
                 && scene.holder().isPresent()
-                && overlap(instance, atNanos).isPresent();
+                && lapse(instance, atNanos).isPresent();
     }
 
-    /** While etcd does not answer, an agent whose clock stood still goes on for what is left of its authority. */
+    /**
+     * While nobody on it asks etcd, or etcd does not answer, a machine whose clock stood still goes on for what is left of its
+     * authority: by that clock the deadman, too, waits for the deadline.
+     */
     private boolean isFeltAwake(Trouble stall, InstanceId instance, long atNanos) {
         var authority = lease.ttl().minus(lease.margin()).toNanos() + KILL_NANOS;
         return stall.isFelt(atNanos, AWAKE_NANOS)
                 || (stall.isFelt(atNanos, authority)
-                        && scene.troubles().all().stream()
-                                .anyMatch(trouble -> keepsFromEtcd(trouble, instance)
-                                        && trouble.beganNanos() <= stall.endedNanos() + AWAKE_NANOS
-                                        && trouble.isFelt(atNanos, AWAKE_NANOS)));
+                        && (asksNobody(instance, atNanos)
+                                || scene.troubles().all().stream()
+                                        .anyMatch(trouble -> keepsFromEtcd(trouble, instance)
+                                                && trouble.beganNanos() <= stall.endedNanos() + AWAKE_NANOS
+                                                && trouble.isFelt(atNanos, AWAKE_NANOS))));
+    }
+
+    /** Whether the agent of {@code instance} is gone, has just been started, or is frozen. */
+    private boolean asksNobody(InstanceId instance, long atNanos) {
+        var since = scene.agentSinceNanos(instance);
+        return since.isEmpty()
+                || atNanos - since.get() < FIRST_ANSWER_NANOS
+                || scene.troubles().all().stream()
+                        .anyMatch(trouble -> trouble.fault() instanceof Fault.AgentFrozen
+                                && trouble.hits(instance)
+                                && trouble.beganNanos() > since.get()
+                                && trouble.isFelt(atNanos, AWAKE_NANOS));
     }
 
     private static boolean keepsFromEtcd(Trouble trouble, InstanceId instance) {
@@ -96,43 +109,5 @@ final class Windows {
     private boolean isCoveredByTheMargin(double rate) {
         var authority = lease.ttl().minus(lease.margin()).toNanos();
         return authority / rate + KILL_NANOS <= lease.ttl().toNanos();
-    }
-
-    private Optional<String> withoutAgent(InstanceId instance, long atNanos) {
-        for (var trouble : scene.troubles().all()) {
-            if (trouble.fault() instanceof Fault.AgentFrozen
-                    && trouble.hits(instance)
-                    && trouble.isFelt(atNanos, GRACE_NANOS)
-                    && !isReplaced(trouble, instance)) {
-                return Optional.of("agent frozen");
-            }
-        }
-        var since = scene.agentSinceNanos(instance);
-        return since.isEmpty() || atNanos - since.get() < GRACE_NANOS ? Optional.of("agent gone") : Optional.empty();
-    }
-
-    /** The successor of a frozen agent has the grace of one that has just started, no more. */
-    private boolean isReplaced(Trouble freeze, InstanceId instance) {
-        return scene.agentSinceNanos(instance)
-                .filter(since -> since > freeze.beganNanos())
-                .isPresent();
-    }
-
-    /** Whether nobody could log in to kill PostgreSQL: no way there, nobody who would, or the machine stood still. */
-    private boolean isOutOfReach(InstanceId instance, long atNanos) {
-        var orchestrated = scene.orchestratedSinceNanos();
-        return orchestrated.isEmpty()
-                || atNanos - orchestrated.get() <= REACHED_AGAIN_NANOS
-                || scene.troubles().all().stream()
-                        .anyMatch(trouble -> trouble.hits(instance)
-                                && cutsOffSsh(trouble)
-                                && trouble.isFelt(atNanos, REACHED_AGAIN_NANOS));
-    }
-
-    private static boolean cutsOffSsh(Trouble trouble) {
-        return trouble.fault() instanceof Fault.NodeCutOff
-                || trouble.fault() instanceof Fault.NodeHalfCutOff
-                || trouble.fault() instanceof Fault.CutFromOrchestrators
-                || trouble.fault() instanceof Fault.MachineStalled;
     }
 }

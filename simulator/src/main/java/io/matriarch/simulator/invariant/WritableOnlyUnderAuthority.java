@@ -69,7 +69,7 @@ final class WritableOnlyUnderAuthority implements Checker {
     }
 
     private void judge(long atNanos, InstanceId instance, Optional<InstanceId> holder, String what) {
-        var excuse = holder.isPresent() ? windows.overlap(instance, atNanos) : windows.lapse(instance, atNanos);
+        var excuse = windows.lapse(instance, atNanos);
         excuse.ifPresentOrElse(
                 why -> verdicts.excused(Invariant.WRITABLE_ONLY_UNDER_AUTHORITY, why),
                 () -> verdicts.violated(

@@ -82,14 +82,14 @@ final class ElectionMutants {
                 mutant(
                         "served-standbys-ignored",
                         "standbys that still receive WAL do not speak for the leader",
-                        strike(1, 5, 40, new Fault.AgentFrozen(Target.LEADER))
-                                .and(1, 5, 40, new Fault.CutFromOrchestrators(Target.LEADER)),
+                        aLeaderThatOutlivesItsLease(),
                         Invariant.NO_FAILOVER_WITHOUT_A_FAULT,
                         alwaysReturn(POLICY + "standbysStillServed", NO_ONE)),
                 mutant(
                         "fence-left-out",
                         "a leader whose host answers is replaced without PostgreSQL being killed there",
-                        theLeaseRunsOutAs(new Fault.AgentFrozen(Target.LEADER)),
+                        theLeaseRunsOutAs(new Fault.AgentFrozen(Target.LEADER))
+                                .and(0.5, 0.9, 44, new Fault.ClockRate(Target.LEADER, 0.5)),
                         Invariant.NO_FAILOVER_WITHOUT_A_FAULT,
                         callYields(
                                 POLICY + "whenLeaseIsOver", "failover.LeaderCondition$Unreachable#hostAnswers", FALSE),
@@ -103,9 +103,7 @@ final class ElectionMutants {
                 mutant(
                         "force-overrules-fencing",
                         "an operator can force a failover although the old leader may live",
-                        strike(1, 3, 40, new Fault.AgentFrozen(Target.LEADER))
-                                .and(1, 3, 40, new Fault.CutFromOrchestrators(Target.LEADER))
-                                .and(15, 30, 0, new Fault.ForcedFailover()),
+                        aLeaderThatOutlivesItsLease().and(13, 17, 0, new Fault.ForcedFailover()),
                         Invariant.NO_FAILOVER_WITHOUT_A_FAULT,
                         alwaysReturn(POLICY + "signsOfLife", EMPTY)),
                 mutant(
@@ -135,8 +133,15 @@ final class ElectionMutants {
                 .and(3, 6, 30, new Fault.HostCrashed(Target.LEADER));
     }
 
+    /** By its slow clock it still has authority, and neither etcd nor an orchestrator reaches it. */
+    private static Exposure.Scripted aLeaderThatOutlivesItsLease() {
+        return strike(0.5, 0.9, 44, new Fault.ClockRate(Target.LEADER, 0.5))
+                .and(1, 3, 40, new Fault.CutFromEtcd(Target.LEADER))
+                .and(1, 3, 40, new Fault.CutFromOrchestrators(Target.LEADER));
+    }
+
     /** Nothing is heard from the leader, just as its lease runs out and before its agent has stopped it for that. */
-    private static Exposure theLeaseRunsOutAs(Fault fault) {
+    private static Exposure.Scripted theLeaseRunsOutAs(Fault fault) {
         return strike(1, 1, 42, new Fault.CutFromEtcd(Target.LEADER)).and(6.5, 8.2, 34, fault);
     }
 

@@ -35,6 +35,26 @@ final class FencingMutants {
                         Invariant.WRITABLE_ONLY_UNDER_AUTHORITY,
                         alwaysReturn("agent.Holding#deadlineNanos", new Constant.Whole(NEVER_NANOS))),
                 mutant(
+                        "no-deadman",
+                        "nobody kills PostgreSQL when its agent is frozen",
+                        aFrozenAgentOutOfReach(),
+                        Invariant.WRITABLE_ONLY_UNDER_AUTHORITY,
+                        alwaysReturn("agent.deadman.Vigil#isOver", FALSE)),
+                mutant(
+                        "deadline-from-the-wrong-clock",
+                        "the deadman is told a deadline of the wall clock, which its own never reaches",
+                        aFrozenAgentOutOfReach(),
+                        Invariant.WRITABLE_ONLY_UNDER_AUTHORITY,
+                        mapArgument("agent.Turn#end", "agent.Action$MoveDeadline#<init>", 0, HOOKS + "byTheWallClock")),
+                mutant(
+                        "grace-longer-than-what-was-left",
+                        "a restarted agent gives a primary its whole grace, whatever its predecessor had left",
+                        strike(1, 3, 35, new Fault.CutFromEtcd(Target.LEADER))
+                                .and(7, 9, 0, new Fault.AgentKilled(Target.LEADER)),
+                        Invariant.WRITABLE_ONLY_UNDER_AUTHORITY,
+                        replaceCall(
+                                "agent.Holding#grace", "agent.deadman.Vigil$Guard#untilNanos", HOOKS + "muchLater")),
+                mutant(
                         "margin-zero",
                         "authority lasts as long as the lease, which a clock that is a little slow outlives",
                         strike(0.5, 1, 44, new Fault.ClockRate(Target.LEADER, 0.88))
@@ -125,6 +145,12 @@ final class FencingMutants {
                                 "agent.LeaseKeeping#answered",
                                 "agent.LeaseAnswer$Renewed#renewal",
                                 HOOKS + "silenceIsRefusal")));
+    }
+
+    /** No orchestrator gets there to replace it. */
+    private static Exposure aFrozenAgentOutOfReach() {
+        return strike(1, 3, 42, new Fault.CutFromOrchestrators(Target.LEADER))
+                .and(4, 10, 34, new Fault.AgentFrozen(Target.LEADER));
     }
 
     /** The answer of a keepalive arrives at an agent that is frozen, and is read long after. */

@@ -1,14 +1,18 @@
 package io.matriarch.simulator.mutant;
 
 import io.matriarch.agent.LeaseAnswer;
+import io.matriarch.agent.deadman.Vigil;
 import io.matriarch.lease.LeaderLease.Renewal;
 import java.time.Duration;
+import java.util.Optional;
 
 /** What rewritten code calls to go wrong about authority. */
 public final class LeaseHooks {
 
     private static final long ONE_TTL_NANOS = Duration.ofSeconds(8).toNanos();
     private static final long FOR_GOOD_NANOS = Duration.ofHours(1).toNanos();
+
+    private static final long SINCE_1970_NANOS = Duration.ofDays(20_000).toNanos();
 
     private LeaseHooks() {}
 
@@ -37,6 +41,16 @@ public final class LeaseHooks {
     /** Authority from now on, as if a keepalive had been sent. */
     public static long aLeaseFromNow(long nowNanos) {
         return nowNanos + ONE_TTL_NANOS;
+    }
+
+    /** As many nanoseconds since 1970, which no clock that counts from the start of a machine will say in our time. */
+    public static Optional<Long> byTheWallClock(Optional<Long> monotonicNanos) {
+        return monotonicNanos.map(nanos -> nanos + SINCE_1970_NANOS);
+    }
+
+    /** More was left than a predecessor has said. */
+    public static long muchLater(Vigil.Guard left) {
+        return left.untilNanos() + FOR_GOOD_NANOS;
     }
 
     /** A grace that does not end. */

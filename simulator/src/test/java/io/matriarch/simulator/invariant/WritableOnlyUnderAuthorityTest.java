@@ -2,7 +2,6 @@ package io.matriarch.simulator.invariant;
 
 import static io.matriarch.simulator.invariant.Story.A;
 import static io.matriarch.simulator.invariant.Story.B;
-import static org.assertj.core.api.Assertions.assertThat;
 
 import io.matriarch.simulator.fault.Fault;
 import io.matriarch.simulator.fault.Target;
@@ -35,13 +34,21 @@ class WritableOnlyUnderAuthorityTest {
     }
 
     @Test
-    void admitsThatAFrozenAgentCannotStopItsServer() {
-        var story = Story.ofAWholeCluster()
+    void noticesThatNobodyStopsTheServerOfAFrozenAgent() {
+        Story.ofAWholeCluster()
                 .begins(new Fault.AgentFrozen(Target.LEADER), A)
                 .at(20)
                 .losesKey(A)
-                .keeps(RULE);
-        assertThat(story.checkers().excused()).containsKey("13 agent frozen");
+                .violates(RULE, "as the key of pg-test-1 goes");
+    }
+
+    @Test
+    void noticesThatNobodyStopsTheServerOfADeadAgent() {
+        Story.ofAWholeCluster()
+                .happens(new Happening.AgentEnded(A, "killed"))
+                .at(20)
+                .losesKey(A)
+                .violates(RULE, "as the key of pg-test-1 goes");
     }
 
     @Test
@@ -90,14 +97,22 @@ class WritableOnlyUnderAuthorityTest {
     }
 
     @Test
-    void admitsThatNobodyFencesWhereThereIsNoOrchestrator() {
+    void admitsTheSameOfAMachineOnWhichNobodyAsksEtcd() {
+        awakeWithAnotherHolder(Story.ofAWholeCluster().happens(new Happening.AgentEnded(A, "killed")))
+                .keeps(RULE);
+        awakeWithAnotherHolder(Story.ofAWholeCluster().begins(new Fault.AgentFrozen(Target.LEADER), A))
+                .keeps(RULE);
+    }
+
+    @Test
+    void noticesThatNobodyStopsItWhereThereIsNoOrchestratorEither() {
         var story = Story.ofAWholeCluster().happens(new Happening.AgentEnded(A, "killed"));
         story.happens(new Happening.OrchestratorEnded(Story.ORCHESTRATOR, "crashed"))
                 .at(20)
                 .losesKey(A)
                 .pledges(B, 2)
                 .takesKey(B, 2)
-                .keeps(RULE);
+                .violates(RULE, "takes the key for epoch 2");
     }
 
     @Test

@@ -14,6 +14,7 @@ record Host(
         Place place,
         NodeClock clock,
         PledgeFile pledges,
+        VirtualDeadman deadman,
         VirtualPostgres postgres,
         VirtualEtcd etcd,
         Calibration calibration,

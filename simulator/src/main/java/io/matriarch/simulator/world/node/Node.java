@@ -16,8 +16,8 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * The host of one instance: a virtual machine with a monotonic clock, a disk for the agent's pledge, PostgreSQL, and at most one
- * agent. It comes up without an agent: only orchestrators start them.
+ * The host of one instance: a virtual machine with a monotonic clock, a disk for the agent's pledge, PostgreSQL, at most one
+ * agent, and its deadman. It comes up without an agent: only orchestrators start them.
  *
  * <p>A stalled machine stands still as a whole and then goes on as if nothing had been. Its monotonic clock has not counted
  * meanwhile, while etcd's has: that is what a paused virtual machine does, and no deadline on it can notice.
@@ -56,7 +56,17 @@ public final class Node {
         // No two machines were started at the same moment, so that no clock makes sense to another.
         var clock = new NodeClock(time, random.nextLong(AFTER_BOOT_NANOS, LONGEST_UPTIME_NANOS));
         var pledges = new PledgeFile(instance, clock, random, calibration.pledge(), history);
-        host = new Host(instance, Place.of(instance), clock, pledges, postgres, etcd, calibration, random, history);
+        host = new Host(
+                instance,
+                Place.of(instance),
+                clock,
+                pledges,
+                new VirtualDeadman(clock, postgres),
+                postgres,
+                etcd,
+                calibration,
+                random,
+                history);
     }
 
     // What is true of it
@@ -106,6 +116,7 @@ public final class Node {
         up = false;
         agent.ifPresent(process -> process.vanish(powerLost ? "power failure" : "host crashed"));
         agent = Optional.empty();
+        host.deadman().end();
         host.clock().restart(AFTER_BOOT_NANOS);
         host.pledges().crash(powerLost);
         host.postgres().hostCrashed(powerLost);
@@ -207,6 +218,11 @@ public final class Node {
             agent = Optional.of(started);
             return started;
         });
+    }
+
+    /** The fence over SSH: nothing is left to guard. */
+    void endDeadman() {
+        host.deadman().end();
     }
 
     /** Kills the agent, frozen or not; PostgreSQL runs on. */

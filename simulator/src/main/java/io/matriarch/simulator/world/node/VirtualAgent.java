@@ -9,6 +9,7 @@ import io.matriarch.agent.Pledge;
 import io.matriarch.agent.ServerWork;
 import io.matriarch.agent.Step;
 import io.matriarch.agent.WorkResult;
+import io.matriarch.agent.deadman.Vigil;
 import io.matriarch.agent.postgres.ServerSettings;
 import io.matriarch.lease.LeaderLease.LeaseHandle;
 import io.matriarch.lease.LeaderLease.Publication;
@@ -108,7 +109,11 @@ final class VirtualAgent implements Executor {
     private void begin(Pledge pledge) {
         host.postgres().onExit(() -> put(new Input.PostmasterExited()));
         state = Optional.of(AgentState.initial(
-                config, pledge, host.random().nextLong(), host.clock().nanos()));
+                config,
+                pledge,
+                host.deadman().attend(),
+                host.random().nextLong(),
+                host.clock().nanos()));
         tick();
     }
 
@@ -176,6 +181,7 @@ final class VirtualAgent implements Executor {
             fence.end();
             lease.forget();
             host.postgres().agentEnded();
+            host.deadman().hungUp();
             inputs.clear();
             held.clear();
             host.history().note(new Happening.AgentEnded(host.instance(), why));
@@ -282,8 +288,10 @@ final class VirtualAgent implements Executor {
                         .kill(
                                 VirtualPostgres.AGENT,
                                 outcome -> put(new Input.Ended(id, new WorkResult.Plain(outcome))));
-            // Whoever watches over the agent from a process of its own will have to be told here, too.
-            case Action.MoveDeadline(var until) -> fence.moveDeadline(until);
+            case Action.MoveDeadline(var until) -> {
+                fence.moveDeadline(until);
+                guard(until);
+            }
             case Action.Serve(var id, var work) -> serve(id, work);
             case Action.Observe(var id) -> host.postgres().look(report -> put(new Input.Observed(id, report)));
             case Action.Call(var id, var call) -> call(id, call, now.config());
@@ -299,6 +307,16 @@ final class VirtualAgent implements Executor {
             }
             case Action.Exit() -> kill("retired");
         }
+    }
+
+    /** The deadman has heard before any work that follows can have begun, and says so a moment later. */
+    private void guard(Optional<Long> until) {
+        var vigil = until.<Vigil>map(Vigil.Guard::new).orElse(new Vigil.Rest());
+        host.deadman().tell(vigil, heard -> {
+            if (heard instanceof Vigil.Guard(var deadline)) {
+                put(new Input.DeadlineAcknowledged(deadline));
+            }
+        });
     }
 
     private void serve(long id, ServerWork work) {

@@ -53,7 +53,12 @@ final class VirtualFence implements Dial.Caller {
             return;
         }
         node.endAgent("fenced by " + way.orchestrator());
-        node.postgres().kill(way.orchestrator().name(), outcome -> answer(there, fenced(outcome)));
+        node.postgres().kill(way.orchestrator().name(), outcome -> {
+            if (outcome instanceof Outcome.Done) {
+                node.endDeadman();
+            }
+            answer(there, fenced(outcome));
+        });
     }
 
     private static FenceOutcome fenced(Outcome outcome) {

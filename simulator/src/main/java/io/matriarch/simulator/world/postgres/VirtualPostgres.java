@@ -34,6 +34,9 @@ public final class VirtualPostgres {
     /** {@code by} of a kill that comes from the watch over its deadline, in the same process. */
     public static final String WATCH = "watch";
 
+    /** {@code by} of a kill that comes from the deadman, a process beside the agent. */
+    public static final String DEADMAN = "deadman";
+
     private final InstanceId self;
     private final NodeAddress address;
     private final Machine machine;
@@ -125,8 +128,8 @@ public final class VirtualPostgres {
     }
 
     /**
-     * Kills every process, whoever asks: {@link #AGENT} and {@link #WATCH} remember that it was on purpose, others (over SSH) do
-     * not tell them. A kill goes on when who ordered it is gone.
+     * Kills every process, whoever asks: {@link #AGENT} and {@link #WATCH} remember that it was on purpose, others ({@link #DEADMAN},
+     * over SSH) do not tell them. A kill goes on when who ordered it is gone.
      */
     public void kill(String by, Consumer<Outcome> done) {
         if (!machine.isUp()) {

@@ -68,16 +68,27 @@ class NodeTest {
     }
 
     @Test
-    void aFrozenAgentDoesNotFenceAndAThawedOneDoesAtOnce() {
+    void theDeadmanKillsAPrimaryWhoseAgentIsFrozenAndAThawedOneBeginsAnew() {
         world.leading();
         world.node.freezeAgent(true);
         var frozen = world.time.nowNanos();
-        world.runs(TTL.multipliedBy(3));
-        assertThat(world.postgres.isWritable()).isTrue();
-        assertThat(world.etcd.holder()).isEmpty();
+        world.runs(TTL);
+        assertThat(killAfter(frozen)).isLessThan(TTL.minus(MARGIN).plusMillis(100));
+        assertThat(world.postgres.isWritable()).isFalse();
 
         world.node.freezeAgent(false);
-        assertThat(killAfter(frozen)).isEqualTo(TTL.multipliedBy(3));
+        world.runs(Duration.ofSeconds(15));
+        assertThat(world.postgres.isWritable()).isTrue();
+    }
+
+    @Test
+    void theDeadmanKillsAPrimaryWhoseAgentIsGone() {
+        world.leading();
+        world.node.killAgent();
+        var killed = world.time.nowNanos();
+        world.runs(TTL);
+        assertThat(killAfter(killed)).isLessThan(TTL.minus(MARGIN).plusMillis(100));
+        assertThat(world.postgres.isWritable()).isFalse();
     }
 
     @Test
