@@ -302,15 +302,17 @@ class SshConnectorIT {
         }
     }
 
-    private static Process deadman(Path home) throws IOException {
-        return new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-cp",
-                        System.getProperty("java.class.path"),
+    /** It has the arguments of one, waits for a line that never comes, and runs no Java, which that user may not read. */
+    private Process deadman(Path home) throws IOException {
+        return new ProcessBuilder(asUser(
+                        "sh",
+                        "-c",
+                        "read -r line",
+                        "java",
                         DeadmanMain.class.getName(),
-                        home.resolve("deadman.sock").toString(),
+                        home.resolve("agent/deadman.sock").toString(),
                         home.resolve("data").toString(),
-                        "guard " + (System.nanoTime() + Duration.ofMinutes(10).toNanos()))
+                        "guard 1"))
                 .start();
     }
 
