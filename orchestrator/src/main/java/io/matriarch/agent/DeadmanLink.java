@@ -29,6 +29,9 @@ final class DeadmanLink implements Guardian {
     private static final Duration ANSWER_PATIENCE = Duration.ofSeconds(1);
 
     private static final Duration START_PATIENCE = Duration.ofSeconds(5);
+    /** A deadman answers within a fraction of a millisecond, and a promotion waits for it. */
+    private static final Duration BETWEEN_LOOKS = Duration.ofMillis(1);
+
     private static final Duration BETWEEN_CALLS = Duration.ofMillis(20);
     private static final Duration BETWEEN_STARTS = Duration.ofMillis(500);
 
@@ -88,38 +91,35 @@ final class DeadmanLink implements Guardian {
     }
 
     @Override
-    public synchronized boolean isGuarding(Duration patience) {
-        var until = waiting.ticker().nanos() + patience.toNanos();
-        try {
-            while (!isGuarding()) {
-                var left = until - waiting.ticker().nanos();
-                if (left <= 0 || closed) {
-                    return false;
-                }
-                TimeUnit.NANOSECONDS.timedWait(this, left);
-            }
-            return true;
-        } catch (InterruptedException ended) {
-            Thread.currentThread().interrupt();
-            return false;
-        }
+    public boolean isGuarding(Duration patience) {
+        waiting.until(waiting.deadline(patience), BETWEEN_LOOKS, () -> isClosed() || isGuarding());
+        return isGuarding();
     }
 
-    private boolean isGuarding() {
+    private synchronized boolean isClosed() {
+        return closed;
+    }
+
+    private synchronized boolean isGuarding() {
         return line.isPresent() && told.vigil() instanceof Vigil.Guard && acknowledged >= vigilBegan;
     }
 
     // The keeper's thread
 
     private void keep() {
-        try {
-            for (var order = next(); order.isPresent(); order = next()) {
-                send(order.get());
+        while (!isClosed()) {
+            try {
+                for (var order = next(); order.isPresent(); order = next()) {
+                    send(order.get());
+                }
+            } catch (InterruptedException ended) {
+                Thread.currentThread().interrupt();
+                return;
+            } catch (RuntimeException broken) {
+                // No descriptor left, say: without a next attempt PostgreSQL could never be writable again.
+                LOG.error("the deadman cannot be kept: without it PostgreSQL ends at its deadline", broken);
+                waiting.until(waiting.deadline(BETWEEN_STARTS), BETWEEN_CALLS, this::isClosed);
             }
-        } catch (InterruptedException ended) {
-            Thread.currentThread().interrupt();
-        } catch (RuntimeException bug) {
-            LOG.error("nobody keeps the deadman any more: PostgreSQL will end at its deadline", bug);
         }
     }
 

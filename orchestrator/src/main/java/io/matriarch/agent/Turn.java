@@ -47,7 +47,7 @@ final class Turn {
     /** Whether this step began with what a look has shown. */
     boolean seen;
 
-    private final Optional<Long> deadline;
+    private Optional<Long> deadline;
     private Optional<Long> guarded;
     private long lastId;
     private long seed;
@@ -92,6 +92,15 @@ final class Turn {
     /** The deadman has heard. What it says late, of an earlier deadline, changes nothing. */
     void acknowledged(long until) {
         guarded = guarded.map(before -> until - before > 0 ? until : before);
+    }
+
+    /** A server that begins to write has nothing to do with what was said of one that ended in this very step. */
+    private void beginVigil() {
+        if (deadline.isPresent()) {
+            actFirst(new Action.MoveDeadline(Optional.empty()));
+            deadline = Optional.empty();
+            guarded = Optional.empty();
+        }
     }
 
     /**
@@ -180,6 +189,9 @@ final class Turn {
         }
         if (work.givesWrites() && !holding.isFor(pledge.accepted(), now)) {
             throw new IllegalStateException(work + " without authority for epoch " + pledge.accepted());
+        }
+        if (work.givesWrites() && !server.mayWrite()) {
+            beginVigil();
         }
         var id = nextId();
         duty = duty.begin(id, work);

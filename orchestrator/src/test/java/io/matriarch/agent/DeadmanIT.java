@@ -111,7 +111,6 @@ class DeadmanIT {
             looked = System.nanoTime();
             assertThat(looked - deadline).as("dead by now").isLessThan(LATE.toNanos());
         }
-        System.out.println("dead " + (looked - deadline) / 1_000 + " us after the deadline");
         assertThat(server(agent)).isEmpty();
     }
 

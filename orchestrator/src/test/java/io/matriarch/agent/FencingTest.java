@@ -11,6 +11,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.matriarch.agent.deadman.Vigil;
 import io.matriarch.protocol.agent.PostgresReport.ServerState;
 import java.time.Duration;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** A1: a server is writable only while authority lasts; and what a restarted agent may assume. */
@@ -274,5 +275,25 @@ class FencingTest {
         world.step(new Input.DeadlineAcknowledged(old));
         world.runs(Duration.ofSeconds(1));
         assertThat(world.isWritable()).isTrue();
+    }
+
+    @Test
+    void aServerThatTurnsOutToBeAStandbyAndIsPromotedInTheSameStepIsGuardedAnew() {
+        var world = new AgentWorld(Pledge.NONE.accept(lead(1)))
+                .runningStandby()
+                .attached()
+                .slow(ServerWork.Promote.class);
+        world.runs(Duration.ofSeconds(1));
+        assertThat(world.works()).containsExactly("Acquire 1", "Promote");
+        world.agentRestarts().runs(Duration.ofSeconds(1));
+        var promotion = world.actions.stream()
+                .filter(action -> action instanceof Action.Serve(var _, ServerWork.Promote _))
+                .findFirst()
+                .orElseThrow();
+        assertThat(world.actions.subList(0, world.actions.indexOf(promotion)).stream()
+                        .flatMap(action -> action instanceof Action.MoveDeadline(var until)
+                                ? Stream.of(until.isPresent())
+                                : Stream.<Boolean>empty()))
+                .endsWith(true, false, true);
     }
 }

@@ -8,7 +8,6 @@ import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 
 /**
@@ -24,6 +23,10 @@ final class Deadman {
     private static final Duration BETWEEN_QUIT_AND_KILL = Duration.ofMillis(100);
 
     private static final Duration BETWEEN_KILLS = Duration.ofMillis(2);
+
+    /** Whoever outlives SIGKILL for so long waits for a disk: a processor that looks all the time would not help it. */
+    private static final Duration KILL_PATIENCE = Duration.ofSeconds(2);
+
     private static final Duration BETWEEN_LOOKS = Duration.ofMillis(200);
     private static final Duration FIRST_CALL = Duration.ofSeconds(10);
     private static final Duration LONGEST_NAP = Duration.ofMinutes(1);
@@ -31,11 +34,17 @@ final class Deadman {
     private final Path data;
     private final Ticker ticker;
     private final Thread watcher;
-    private final AtomicInteger connected = new AtomicInteger();
     private final long callNotAfter;
-    private volatile boolean called;
-    private volatile Vigil vigil;
     private volatile Path home;
+    private volatile Vigil vigil;
+
+    /** How often it was said that there is nothing to guard. */
+    private volatile long rests;
+
+    // Guarded by this.
+    private int connected;
+    private long calls;
+    private long obeyed;
 
     /**
      * @param data the data directory, whether or not there is one yet
@@ -46,19 +55,19 @@ final class Deadman {
         this.vigil = vigil;
         this.ticker = ticker;
         watcher = Thread.currentThread();
-        home = real(data, data);
+        home = data;
         callNotAfter = ticker.nanos() + FIRST_CALL.toNanos();
     }
 
     /** Listens, in threads of its own. */
     void listen(ServerSocketChannel socket) {
+        var finder = Thread.ofPlatform().daemon().name("home").start(this::findHome);
         Thread.ofPlatform().daemon().name("listen").start(() -> {
             try {
                 while (true) {
                     var channel = socket.accept();
-                    connected.incrementAndGet();
-                    called = true;
-                    Thread.ofPlatform().daemon().name("agent").start(() -> attend(channel));
+                    var call = called();
+                    Thread.ofPlatform().daemon().name("agent").start(() -> attend(call, channel, finder));
                 }
             } catch (IOException closed) {
                 // This process ends.
@@ -66,36 +75,88 @@ final class Deadman {
         });
     }
 
-    private void attend(SocketChannel channel) {
+    private void attend(long call, SocketChannel channel, Thread finder) {
         try (var wire = new Wire(channel)) {
             wire.greet(new Wire.Greeting(ProcessHandle.current().pid(), vigil));
             for (var order = wire.order(); order.isPresent(); order = wire.order()) {
-                vigil = order.get().vigil();
-                LockSupport.unpark(watcher);
+                if (!obey(call, order.get())) {
+                    return;
+                }
                 wire.say(order.get());
-                // Only now: this asks the disk, which may not answer.
-                home = real(data, home);
+                LockSupport.unpark(finder);
             }
         } catch (IOException gone) {
             // As if it had hung up.
         } finally {
-            connected.decrementAndGet();
-            LockSupport.unpark(watcher);
+            hungUp();
+        }
+    }
+
+    private synchronized long called() {
+        connected++;
+        return ++calls;
+    }
+
+    private synchronized void hungUp() {
+        connected--;
+        LockSupport.unpark(watcher);
+    }
+
+    /** Once a later agent has spoken, the one before is dead, and what it has left in its socket is old. */
+    private synchronized boolean obey(long call, Wire.Order order) {
+        if (call < obeyed) {
+            return false;
+        }
+        obeyed = call;
+        vigil = order.vigil();
+        if (vigil instanceof Vigil.Rest) {
+            rests++;
+        }
+        LockSupport.unpark(watcher);
+        return true;
+    }
+
+    /**
+     * Processes name the directory in which they are without any link in its path, so it has to be known before the moment when
+     * the disk does not say it any more; and again after each order, for at the first there may be no directory yet.
+     */
+    private void findHome() {
+        while (true) {
+            try {
+                home = data.toRealPath();
+            } catch (IOException absent) {
+                // It stays what it was.
+            }
+            LockSupport.park();
         }
     }
 
     /** Watches, in the calling thread, for as long as there is anything to watch. */
     void watch() {
-        while (isNeeded()) {
-            var now = ticker.nanos();
-            if (vigil.isOver(now - AGENT_GOES_FIRST.toNanos())) {
+        while (true) {
+            try {
+                if (!isNeeded()) {
+                    return;
+                }
+                look();
+            } catch (RuntimeException broken) {
+                // No descriptor left to read /proc with, say. Nobody else would try again.
+                System.err.println("deadman: " + broken);
+                nap(BETWEEN_LOOKS.toNanos());
+            }
+        }
+    }
+
+    private void look() {
+        var now = ticker.nanos();
+        switch (vigil) {
+            case Vigil.Guard guard
+            when guard.isOver(now - AGENT_GOES_FIRST.toNanos()) -> {
                 strike();
                 nap(BETWEEN_LOOKS.toNanos());
-            } else if (vigil instanceof Vigil.Guard(var until)) {
-                nap(until + AGENT_GOES_FIRST.toNanos() - now);
-            } else {
-                nap(called ? LONGEST_NAP.toNanos() : FIRST_CALL.toNanos());
             }
+            case Vigil.Guard(var until) -> nap(until + AGENT_GOES_FIRST.toNanos() - now);
+            case Vigil.Rest _, Vigil.Unwatched _ -> nap(wasCalled() ? LONGEST_NAP.toNanos() : FIRST_CALL.toNanos());
         }
     }
 
@@ -103,27 +164,33 @@ final class Deadman {
         LockSupport.parkNanos(Math.clamp(nanos, 1, LONGEST_NAP.toNanos()));
     }
 
-    private boolean isNeeded() {
-        if (connected.get() > 0 || (!called && ticker.nanos() - callNotAfter < 0)) {
-            return true;
-        }
-        return vigil instanceof Vigil.Guard && !(vigil.isOver(ticker.nanos()) && left().isEmpty());
+    private synchronized boolean wasCalled() {
+        return calls > 0;
     }
 
+    private synchronized boolean isAttended() {
+        return connected > 0 || (calls == 0 && ticker.nanos() - callNotAfter < 0);
+    }
+
+    private boolean isNeeded() {
+        return isAttended() || (vigil instanceof Vigil.Guard && !(vigil.isOver(ticker.nanos()) && left().isEmpty()));
+    }
+
+    /** Goes on until nothing is left, or an agent has seen that nothing is: what it starts then is another server. */
     private void strike() {
+        var rested = rests;
         var left = left();
         if (left.isEmpty()) {
             return;
         }
         var begun = ticker.nanos();
         quit(left);
-        // An order that comes meanwhile comes too late.
-        while (!left.isEmpty()) {
-            if (ticker.nanos() - begun >= BETWEEN_QUIT_AND_KILL.toNanos()
-                    || left.stream().anyMatch(Processes.Stat::isStopped)) {
+        while (!left.isEmpty() && rests == rested) {
+            var since = ticker.nanos() - begun;
+            if (since >= BETWEEN_QUIT_AND_KILL.toNanos() || left.stream().anyMatch(Processes.Stat::isStopped)) {
                 left.forEach(stat -> ProcessHandle.of(stat.pid()).ifPresent(ProcessHandle::destroyForcibly));
             }
-            LockSupport.parkNanos(BETWEEN_KILLS.toNanos());
+            nap((since < KILL_PATIENCE.toNanos() ? BETWEEN_KILLS : BETWEEN_LOOKS).toNanos());
             left = left();
         }
         // The disk that this goes to may be what stands still: never before the end.
@@ -135,24 +202,20 @@ final class Deadman {
         return Processes.in(home);
     }
 
-    /** SIGQUIT to the postmaster. Java cannot send it, and what can has to be read from a disk first: nothing waits for that. */
+    /** SIGQUIT to the postmaster. What sends it has to be read from a disk first: nothing waits for that, and SIGKILL follows. */
     private static void quit(List<Processes.Stat> left) {
-        var postmaster = Long.toString(left.getFirst().pid());
+        var postmaster = left.getFirst().pid();
         Thread.ofPlatform().daemon().name("quit").start(() -> {
             try {
-                new ProcessBuilder("/bin/sh", "-c", "kill -s QUIT " + postmaster).start();
+                signal("QUIT", postmaster);
             } catch (IOException unable) {
-                // SIGKILL follows.
+                System.err.println("deadman: no SIGQUIT: " + unable.getMessage());
             }
         });
     }
 
-    /** Processes name the directory in which they are without any link in its path. */
-    private static Path real(Path data, Path otherwise) {
-        try {
-            return data.toRealPath();
-        } catch (IOException absent) {
-            return otherwise;
-        }
+    /** Java itself knows SIGTERM and SIGKILL. */
+    static void signal(String name, long process) throws IOException {
+        new ProcessBuilder("/bin/sh", "-c", "kill -" + name + " " + process).start();
     }
 }

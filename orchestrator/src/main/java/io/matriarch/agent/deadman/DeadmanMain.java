@@ -35,9 +35,10 @@ public final class DeadmanMain {
     }
 
     /** Everything that a strike needs is loaded now: when it comes, the disk with the classes may stand still. */
-    private static void rehearse() {
+    private static void rehearse() throws IOException {
         Processes.in(Path.of("/nowhere"));
         Processes.isAlive(ProcessHandle.current().pid());
         ProcessHandle.of(Long.MAX_VALUE).ifPresent(ProcessHandle::destroyForcibly);
+        Deadman.signal("0", ProcessHandle.current().pid());
     }
 }
