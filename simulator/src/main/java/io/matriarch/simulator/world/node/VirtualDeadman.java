@@ -15,7 +15,7 @@ final class VirtualDeadman {
     private static final long BETWEEN_LOOKS = Duration.ofMillis(200).toNanos();
 
     /** A line through a socket and back, measured: tens of microseconds. */
-    private static final long ANSWER = Duration.ofNanos(60_000).toNanos();
+    private static final long ANSWER = 60_000;
 
     private final NodeClock clock;
     private final VirtualPostgres postgres;
@@ -74,7 +74,7 @@ final class VirtualDeadman {
 
     private void look() {
         if (!vigil.isOver(clock.nanos() - AGENT_GOES_FIRST)) {
-            timer.set(clock.nanos() + BETWEEN_LOOKS);
+            await();
         } else if (postgres.isRunning()) {
             killing = true;
             postgres.kill(VirtualPostgres.DEADMAN, _ -> killed());
