@@ -37,6 +37,8 @@ public final class ClusterReactions {
     /** A wait shorter than this is no news. */
     static final Duration LONG_WAIT = Duration.ofSeconds(3);
 
+    private static final Duration NEWS_AGAIN_AFTER = Duration.ofMinutes(1);
+
     private final ClusterState state;
     private final Observations seen;
     private final Instant now;
@@ -156,7 +158,7 @@ public final class ClusterReactions {
             case Assessment.Wait wait -> new Reaction(deferral(suspected, leader, wait), wait.needs());
             case Assessment.Refuse refuse ->
                 new Reaction(
-                        isNews(suspected, refuse.code(), refuse.reason())
+                        isNews(suspected, refuse)
                                 ? List.of(new FailoverRefused(
                                         leader.epoch(),
                                         leader.instance(),
@@ -196,22 +198,30 @@ public final class ClusterReactions {
     private List<ClusterEvent> deferral(ClusterState suspected, Leadership leader, Assessment.Wait wait) {
         var since = suspected.suspicion().map(Suspicion::since).orElse(now);
         var isLong = !now.isBefore(since.plus(LONG_WAIT));
-        var changed =
-                suspected.standstill().filter(s -> s.code().equals(wait.code())).isEmpty();
-        return isLong && changed && !wait.code().equals(FailoverPolicy.ASKING)
+        var known =
+                suspected.standstill().filter(s -> s.code().equals(wait.code())).isPresent();
+        var isNews = !known && !wasRecordedLately(suspected, wait.code());
+        return isLong && isNews && !wait.code().equals(FailoverPolicy.ASKING)
                 ? List.of(new FailoverDeferred(
                         leader.epoch(), leader.instance(), wait.code(), wait.reason(), wait.evidence(), now))
                 : List.of();
     }
 
-    /** Figures in a reason change all the time: the same code is news again only after a minute. */
-    private boolean isNews(ClusterState suspected, String code, String reason) {
-        return suspected
+    private boolean isNews(ClusterState suspected, Assessment.Refuse refuse) {
+        var known = suspected
                 .standstill()
-                .filter(s -> s.code().equals(code))
-                .filter(s ->
-                        s.sentence().equals(reason) || now.isBefore(s.since().plus(Duration.ofMinutes(1))))
-                .isEmpty();
+                .filter(s -> s.code().equals(refuse.code()) && s.sentence().equals(refuse.reason()))
+                .isPresent();
+        return !known && !wasRecordedLately(suspected, refuse.code());
+    }
+
+    /** Figures in a reason change all the time, and etcd may answer off and on: each code is news once a minute. */
+    private boolean wasRecordedLately(ClusterState suspected, String code) {
+        return suspected
+                .suspicion()
+                .flatMap(s -> s.standstill(code))
+                .filter(s -> now.isBefore(s.since().plus(NEWS_AGAIN_AFTER)))
+                .isPresent();
     }
 
     private FailoverStarted failover(ClusterState suspected, Leadership leader, Assessment.Promote promote) {

@@ -322,6 +322,26 @@ class ClusterReactionsTest {
     }
 
     @Test
+    void recordsARefusalOnceAlthoughEtcdAnswersOffAndOn() {
+        var scene = aCluster()
+                .hostVanishes(1)
+                .hostVanishes(2)
+                .hostVanishes(3)
+                .after(Duration.ofSeconds(10))
+                .leaseRunsOut()
+                .react();
+        for (var again = 0; again < 5; again++) {
+            scene.after(Duration.ofSeconds(1)).etcdFallsSilent().react();
+            scene.after(Duration.ofSeconds(1)).leaseRunsOut().react();
+        }
+        assertThat(scene.recorded())
+                .extracting(Object::getClass)
+                .containsExactly(LeaderSuspected.class, FailoverRefused.class, FailoverDeferred.class);
+        scene.after(Duration.ofMinutes(1)).react();
+        assertThat(scene.recorded()).last().isInstanceOf(FailoverRefused.class);
+    }
+
+    @Test
     void trustsTheLeaderAgainWhenItComesBack() {
         var scene = aCluster()
                 .hostVanishes(1)

@@ -35,7 +35,6 @@ import io.matriarch.protocol.id.InstanceId;
 import io.matriarch.protocol.id.OperationId;
 import io.matriarch.protocol.id.Timeline;
 import java.time.Instant;
-import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
 
@@ -57,9 +56,7 @@ final class Evolution {
             case InstanceJoined e -> become(state, e.instance(), Membership.JOINED, e.at());
             case InstanceLost e -> become(state, e.instance(), Membership.LOST, e.at());
             case LeaderSuspected e ->
-                state.but()
-                        .suspect(new Suspicion(e.lastWellAt(), e.at(), false, List.of()))
-                        .build();
+                state.but().suspect(Suspicion.begun(e.lastWellAt(), e.at())).build();
             case LeaderRecovered e -> state.but().trust().build();
             case LeaderRestartOrdered e ->
                 beginTask(

@@ -77,8 +77,7 @@ final class StateBuilder {
 
     StateBuilder begin(LeadershipChange next) {
         change = Optional.of(next);
-        standstill = Optional.empty();
-        return epoch(next.epoch());
+        return moveOn().epoch(next.epoch());
     }
 
     StateBuilder endChange() {
@@ -109,11 +108,13 @@ final class StateBuilder {
 
     StateBuilder standstill(Standstill next) {
         standstill = Optional.of(next);
+        suspicion = suspicion.map(s -> s.afterStandstill(next));
         return this;
     }
 
     StateBuilder moveOn() {
         standstill = Optional.empty();
+        suspicion = suspicion.map(Suspicion::afterMovingOn);
         return this;
     }
 
