@@ -86,6 +86,9 @@ public final class ClusterActor
     private static final Duration TICK_EVERY = Duration.ofMillis(250);
     private static final Duration ASK_AGAIN_AFTER = Duration.ofMillis(100);
     private static final Duration ASK_JOURNAL_EVERY = Duration.ofSeconds(5);
+    /** A question that has not been answered by then never will be, or by a database that is busy enough. */
+    private static final Duration JOURNAL_PATIENCE = Duration.ofSeconds(30);
+
     private static final BackoffSupervisorStrategy RECOVER_AGAIN =
             SupervisorStrategy.restartWithBackoff(Duration.ofMillis(200), Duration.ofSeconds(5), 0.2);
 
@@ -209,15 +212,16 @@ public final class ClusterActor
         crew = new Crew(context, surroundings, ear);
         askedAt = java.time.Instant.MIN;
         timers.startTimerWithFixedDelay(Tick.TICK, Tick.TICK, TICK_EVERY);
-        askJournalLater();
+        askJournalAfter(ASK_JOURNAL_EVERY);
     }
 
-    private void askJournalLater() {
-        timers.startSingleTimer(AskJournal.ASK_JOURNAL, AskJournal.ASK_JOURNAL, ASK_JOURNAL_EVERY);
+    private void askJournalAfter(Duration delay) {
+        timers.startSingleTimer(AskJournal.ASK_JOURNAL, AskJournal.ASK_JOURNAL, delay);
     }
 
     /** One question at a time: a slow database is not asked more. */
     private ReplyEffect<ClusterEvent, ClusterState> askJournal() {
+        askJournalAfter(JOURNAL_PATIENCE);
         var self = context.getSelf();
         var life = lives;
         surroundings.journal().ask(persistenceId().id(), last -> self.tell(new JournalAnswered(last, life)));
@@ -234,7 +238,7 @@ public final class ClusterActor
         if (last.isPresent() && last.getAsLong() > ours) {
             throw new BehindTheJournalException(name, ours, last.getAsLong());
         }
-        askJournalLater();
+        askJournalAfter(ASK_JOURNAL_EVERY);
         return Effect().noReply();
     }
 
