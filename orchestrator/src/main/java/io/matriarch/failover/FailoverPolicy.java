@@ -68,8 +68,9 @@ public final class FailoverPolicy {
         };
     }
 
+    /** A pause holds back what would be decided. Who has taken the key leads already, by an earlier decision. */
     private Optional<Assessment> beforeAll(LeaderCondition condition) {
-        return whenPaused().or(() -> succession(condition));
+        return succession(condition).or(this::whenPaused);
     }
 
     /** Who holds the key may have accepted writes, whatever the old leader said last. */

@@ -270,6 +270,16 @@ class ClusterReactionsTest {
         assertThat(candidate(scene.react())).isEqualTo(instance(2));
     }
 
+    @Test
+    void aPauseDoesNotHoldBackThatWhoHasTakenTheKeyIsConfirmed() {
+        var scene = crashedWithTwoCompleteStandbys().react().leaseRunsOut().after(Duration.ofSeconds(11));
+        scene.hostVanishes(1).hostVanishes(2).hostVanishes(3).paused().react();
+        assertThat(scene.recorded()).hasAtLeastOneElementOfType(FailoverAbandoned.class);
+        assertThat(scene.state().change()).isEmpty();
+        scene.leaderKeyHeldBy(2, new Epoch(2));
+        assertThat(candidate(scene.react())).isEqualTo(instance(2));
+    }
+
     private static Scene theSecondCandidateOfTwo() {
         var scene = crashedWithTwoCompleteStandbys().react().leaseRunsOut().after(Duration.ofSeconds(11));
         assertThat(candidate(everybodyReports(scene).react())).isEqualTo(instance(3));

@@ -22,7 +22,7 @@ import java.util.TreeSet;
  * Nobody replaces a leader that may still live. That it did not live after all is luck, so the decision itself is judged, by what its
  * event says and what the orchestrator had heard:
  * <ul>
- *   <li>none is made while the cluster is paused, unless an operator orders it;
+ *   <li>none is made while the cluster is paused, unless an operator orders it or it confirms who holds the leader key;
  *   <li>a leader out of reach is not replaced while it holds the leader key, unless an operator orders it;
  *   <li>nor, whoever orders it and unless it was fenced, while a standby says that it still receives WAL,
  *   <li>or while its host can surely be reached, so that it could be fenced;
@@ -80,16 +80,20 @@ final class OldLeaderIsGone implements Checker {
             if (persisted.event() instanceof FailoverStarted started) {
                 started.from()
                         .filter(from -> !from.equals(started.to()))
-                        .ifPresent(from -> judge(atNanos, persisted.writer(), from, Grounds.of(started.evidence())));
+                        .ifPresent(from -> judge(atNanos, persisted.writer(), from, started));
             }
         }
     }
 
-    private void judge(long atNanos, String writer, InstanceId from, Grounds grounds) {
+    private void judge(long atNanos, String writer, InstanceId from, FailoverStarted started) {
+        var grounds = Grounds.of(started.evidence());
         if (grounds.fenced() && !fenced.contains(from)) {
             violated(atNanos, "%s is replaced because it was fenced, and it was not".formatted(from));
         }
-        if (!grounds.ordered() && scene.journal().filter(ClusterState::paused).isPresent()) {
+        var confirms = grounds.holder().filter(started.to().value()::equals).isPresent();
+        if (!grounds.ordered()
+                && !confirms
+                && scene.journal().filter(ClusterState::paused).isPresent()) {
             violated(atNanos, "%s is replaced while the cluster is paused".formatted(from));
         }
         if (!grounds.unreachable() || grounds.fenced() || decisions.isUntimely(atNanos)) {
