@@ -50,7 +50,9 @@ final class ChangeProgress {
     /** A journal that was lost may begin anew below epochs that etcd has recorded: then it goes on above them. */
     private Reaction onBootstrap(LeadershipChange.Bootstrap change) {
         // Others clone from it next, and need the role and the slots that it makes first.
-        var leads = leading(change).filter(report -> report.activity().isEmpty());
+        var leads = leading(change)
+                .filter(report -> report.postgres().isWritable())
+                .filter(report -> report.activity().isEmpty());
         if (leads.isPresent()) {
             var server = leads.get().postgres();
             return server.system().isPresent() && server.timeline().isPresent()
@@ -192,14 +194,17 @@ final class ChangeProgress {
         return Reaction.of(new SwitchoverAbandoned(change.operation(), change.epoch(), why, now));
     }
 
-    /** The report by which the new leader accepts writes under the epoch of the change. */
+    /**
+     * The report by which the new leader accepts writes under the epoch of the change. One that was promoted and has not answered since
+     * leads as well: it may have accepted some. That it is not well is the next question.
+     */
     private Optional<AgentReport> leading(LeadershipChange change) {
         var node = seen.node(change.to());
         return node.report()
                 .filter(report -> node.isAttached())
                 .filter(report ->
                         report.heldEpoch().filter(change.epoch()::equals).isPresent())
-                .filter(report -> report.postgres().isWritable());
+                .filter(report -> report.postgres().mayBeWritable());
     }
 
     /**

@@ -68,14 +68,14 @@ public record Observations(
 
     /**
      * Whether the agent of {@code instance} has said within {@code silence} that it does not accept writes. What it said before
-     * etcd last changed its mind does not count: it may have taken the key since.
+     * etcd last changed its mind does not count: it may have taken the key since. That it does not answer is no such word.
      */
     public boolean deniesToLead(InstanceId instance, Duration silence, Instant now) {
         var node = node(instance);
         var stale = now.minus(silence);
         return node.isAttached()
                 && node.reportedAfter(stale.isBefore(keySince) ? keySince : stale)
-                && node.postgres().filter(server -> !server.isWritable()).isPresent();
+                && node.postgres().filter(server -> !server.mayBeWritable()).isPresent();
     }
 
     private static boolean isSameAnswer(LeaderKey before, LeaderKey now) {

@@ -31,6 +31,7 @@ import io.matriarch.protocol.evidence.PhaseDuration.Phase;
 import io.matriarch.protocol.id.Epoch;
 import io.matriarch.protocol.id.InstanceId;
 import io.matriarch.protocol.id.Lsn;
+import io.matriarch.protocol.id.Timeline;
 import io.matriarch.testing.Scene;
 import java.time.Duration;
 import java.util.Optional;
@@ -108,6 +109,25 @@ class ClusterReactionsTest {
                                 .contains(new PhaseDuration(Phase.PROMOTE, Duration.ofMillis(80))));
         assertThat(scene.state().isLedBy(instance(2))).isTrue();
         assertThat(scene.state().suspicion()).isEmpty();
+    }
+
+    @Test
+    void aCandidateThatWasPromotedAndDoesNotAnswerLeads() {
+        var scene = crashedWithACompleteStandby().react().leaderKeyHeldBy(2).promotedAndSilent(2, 2);
+        assertThat(scene.react().recorded())
+                .extracting(Object::getClass)
+                .endsWith(FailoverStarted.class, FailoverCompleted.class);
+        assertThat(scene.state().leader())
+                .hasValueSatisfying(leader -> assertThat(leader.timeline()).isEqualTo(new Timeline(2)));
+        scene.after(Duration.ofSeconds(3)).promotedAndSilent(2, 2).react();
+        assertThat(scene.recorded()).last().isInstanceOf(LeaderSuspected.class);
+    }
+
+    @Test
+    void whoHasTakenTheKeyAndDoesNotAnswerIsConfirmed() {
+        var scene = theSecondCandidateOfTwo().leaderKeyHeldBy(2, new Epoch(2));
+        assertThat(candidate(scene.after(A_MOMENT).promotedAndSilent(2, 2).react()))
+                .isEqualTo(instance(2));
     }
 
     @Test

@@ -258,6 +258,24 @@ public final class Scene {
         return report(seq, PostgresReport.of(ServerState.STARTING), Optional.of(state.epoch()));
     }
 
+    /** PostgreSQL was promoted to that timeline, under the lease, and does not answer. */
+    public Scene promotedAndSilent(int seq, int timeline) {
+        return report(
+                seq,
+                new PostgresReport(
+                        ServerState.UNKNOWN,
+                        Optional.of(ServerRole.PRIMARY),
+                        Optional.of(SYSTEM),
+                        Optional.of(new Timeline(timeline)),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        List.of(),
+                        Optional.empty(),
+                        Optional.of("sorry, too many clients already")),
+                Optional.of(state.epoch()));
+    }
+
     /** The server as it is on another timeline. */
     public Scene onTimeline(int seq, int timeline) {
         var server = lastReport(seq).postgres();

@@ -3,9 +3,13 @@ package io.matriarch.agent.postgres;
 import io.matriarch.agent.postgres.Configuration.StartAs;
 import io.matriarch.agent.postgres.PostgresServer.Home;
 import io.matriarch.agent.postgres.PostgresServer.Upstream;
+import io.matriarch.protocol.agent.PostgresReport.ServerRole;
+import io.matriarch.protocol.id.Timeline;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
@@ -15,6 +19,13 @@ import org.slf4j.LoggerFactory;
 final class Installation {
 
     private static final Logger LOG = LoggerFactory.getLogger(Installation.class);
+
+    /**
+     * What a server is by its files.
+     *
+     * @param timeline on which a primary writes, when that can be told
+     */
+    record Role(ServerRole role, Optional<Timeline> timeline) {}
 
     private final Home home;
     private final OsAccount account;
@@ -86,6 +97,28 @@ final class Installation {
 
     boolean isStandby() {
         return Files.exists(home.data().resolve("standby.signal"));
+    }
+
+    /**
+     * What a running server is by its files. The end of recovery writes the history of a new timeline, whose number is above all that the
+     * server knows of, and only then takes standby.signal away.
+     */
+    Role role() {
+        return isStandby()
+                ? new Role(ServerRole.STANDBY, Optional.empty())
+                : new Role(ServerRole.PRIMARY, newestTimeline());
+    }
+
+    private Optional<Timeline> newestTimeline() {
+        try (var files = Files.list(home.data().resolve("pg_wal"))) {
+            return files.flatMap(file ->
+                            TimelineHistory.timelineOf(file.getFileName().toString()).stream())
+                    .max(Comparator.naturalOrder())
+                    .or(() -> Optional.of(TimelineHistory.first().current()));
+        } catch (IOException | UncheckedIOException unreadable) {
+            LOG.warn("the timeline of {} cannot be told: {}", home.data(), unreadable.toString());
+            return Optional.empty();
+        }
     }
 
     private void signal(String name, boolean wanted) throws IOException {

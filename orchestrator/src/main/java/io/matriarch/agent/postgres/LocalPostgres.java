@@ -391,7 +391,7 @@ public final class LocalPostgres implements PostgresServer {
         if (postmaster.running().isEmpty()) {
             return observeEnded(patience);
         }
-        return Observation.silent(answer, answered, false, installation.isStandby());
+        return Observation.silent(answer, answered, installation.role());
     }
 
     private PostgresReport observeEnded(Duration patience) {

@@ -22,17 +22,15 @@ public final class Observation {
      * Of a server whose processes live.
      *
      * @param answered whether it has ever accepted a connection since it was started
-     * @param standby whether it was started as one
+     * @param onDisk what it is by its files
      */
-    static PostgresReport silent(
-            Sql.Answer<PostgresReport> answer, boolean answered, boolean stopping, boolean standby) {
-        var state = stopping ? ServerState.STOPPING : silentState(answer, answered);
-        var role = standby ? ServerRole.STANDBY : ServerRole.PRIMARY;
+    static PostgresReport silent(Sql.Answer<PostgresReport> answer, boolean answered, Installation.Role onDisk) {
+        var state = silentState(answer, answered);
         return report(
                 state,
-                Optional.of(role),
+                Optional.of(onDisk.role()),
                 Optional.empty(),
-                Optional.empty(),
+                onDisk.timeline(),
                 Optional.empty(),
                 state == ServerState.UNKNOWN ? Optional.of(answer.problem()) : Optional.empty());
     }

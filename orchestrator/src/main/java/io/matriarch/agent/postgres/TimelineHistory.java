@@ -4,6 +4,7 @@ import io.matriarch.protocol.id.Lsn;
 import io.matriarch.protocol.id.Timeline;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
@@ -15,6 +16,7 @@ import java.util.regex.Pattern;
  */
 public record TimelineHistory(List<Ancestor> ancestors, Timeline current) {
 
+    private static final Pattern FILE_NAME = Pattern.compile("([0-9A-F]{8})\\.history");
     private static final Pattern LINE = Pattern.compile("\\s*(\\d+)\\s+([0-9A-Fa-f]+/[0-9A-Fa-f]+)(\\s.*)?");
 
     public TimelineHistory {
@@ -52,6 +54,12 @@ public record TimelineHistory(List<Ancestor> ancestors, Timeline current) {
     /** The name of the file that holds the history of {@code timeline}. */
     public static String fileName(Timeline timeline) {
         return "%08X.history".formatted(timeline.value());
+    }
+
+    /** The timeline whose history a file of that name holds; empty for any other name. */
+    public static Optional<Timeline> timelineOf(String fileName) {
+        var name = FILE_NAME.matcher(fileName);
+        return name.matches() ? Optional.of(new Timeline(Integer.parseInt(name.group(1), 16))) : Optional.empty();
     }
 
     /** Where the current timeline begins: 0/0 for the first. */

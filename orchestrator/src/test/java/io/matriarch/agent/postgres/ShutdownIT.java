@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.matriarch.agent.postgres.PostgresServer.DataDirectory;
 import io.matriarch.agent.postgres.PostgresServer.Fit;
 import io.matriarch.protocol.agent.PostgresReport.ServerState;
+import io.matriarch.protocol.id.Timeline;
 import java.io.IOException;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
@@ -44,6 +45,22 @@ class ShutdownIT {
             Herd.assertDone(herd.member(1).server().stop(Duration.ofMillis(500)));
             assertThat(herd.member(1).report().state()).isEqualTo(ServerState.STOPPED);
             assertThat(processesOf(herd.member(1)).all()).isEmpty();
+        }
+    }
+
+    @Test
+    void aPromotedServerThatDoesNotAnswerStillShowsItsTimeline() throws IOException, InterruptedException {
+        try (var herd = Herd.streaming(2)) {
+            Herd.assertDone(herd.member(1).server().kill());
+            assertThat(herd.member(2).report().state()).isEqualTo(ServerState.RUNNING);
+            Herd.assertDone(herd.member(2).server().promote(Duration.ofSeconds(10)));
+            for (var process : processesOf(herd.member(2)).all()) {
+                FencingIT.signal(process.pid(), "STOP");
+            }
+            var silent = herd.member(2).report();
+            assertThat(silent.mayBeWritable()).as("%s", silent).isTrue();
+            assertThat(silent.isWritable()).isFalse();
+            assertThat(silent.timeline()).contains(new Timeline(2));
         }
     }
 

@@ -12,6 +12,15 @@ import org.junit.jupiter.api.Test;
 class TextFormatsTest {
 
     @Test
+    void aTimelineHistoryIsKnownByItsName() {
+        assertThat(TimelineHistory.timelineOf("0000000A.history")).contains(new Timeline(10));
+        assertThat(TimelineHistory.timelineOf(TimelineHistory.fileName(new Timeline(3))))
+                .contains(new Timeline(3));
+        assertThat(TimelineHistory.timelineOf("00000002.history.backup")).isEmpty();
+        assertThat(TimelineHistory.timelineOf("000000020000000000000003")).isEmpty();
+    }
+
+    @Test
     void aTimelineHistoryHasAnAncestorALine() {
         var text = """
                 1\t0/3000148\tno recovery target specified

@@ -54,6 +54,13 @@ public record PostgresReport(
                 && role.filter(r -> r == ServerRole.PRIMARY).isPresent();
     }
 
+    /** Whether it accepts writes, or did when it last answered and has been silent since. */
+    public boolean mayBeWritable() {
+        return isWritable()
+                || (state == ServerState.UNKNOWN
+                        && role.filter(r -> r == ServerRole.PRIMARY).isPresent());
+    }
+
     /** Whether no process of it is left. */
     public boolean isStopped() {
         return switch (state) {

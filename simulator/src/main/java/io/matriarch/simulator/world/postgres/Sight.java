@@ -6,6 +6,7 @@ import io.matriarch.protocol.agent.PostgresReport.ServerRole;
 import io.matriarch.protocol.agent.PostgresReport.ServerState;
 import io.matriarch.protocol.agent.PostgresReport.Upstream;
 import io.matriarch.protocol.id.Lsn;
+import io.matriarch.protocol.id.Timeline;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -77,7 +78,10 @@ final class Sight {
         var server = agent.server;
         if (server.lingers()) {
             return report(
-                    ServerState.UNKNOWN, Optional.empty(), Optional.of("processes without a postmaster are left"));
+                    ServerState.UNKNOWN,
+                    Optional.empty(),
+                    Optional.empty(),
+                    Optional.of("processes without a postmaster are left"));
         }
         if (server.isRunning()) {
             return of(ServerState.STARTING, Optional.empty());
@@ -97,16 +101,19 @@ final class Sight {
     }
 
     private PostgresReport of(ServerState state, Optional<String> failure) {
-        var role = agent.server.data().standby ? ServerRole.STANDBY : ServerRole.PRIMARY;
-        return report(state, Optional.of(role), failure);
+        var data = agent.server.data();
+        return data.standby
+                ? report(state, Optional.of(ServerRole.STANDBY), Optional.empty(), failure)
+                : report(state, Optional.of(ServerRole.PRIMARY), Optional.of(data.branch.timeline), failure);
     }
 
-    private static PostgresReport report(ServerState state, Optional<ServerRole> role, Optional<String> failure) {
+    private static PostgresReport report(
+            ServerState state, Optional<ServerRole> role, Optional<Timeline> timeline, Optional<String> failure) {
         return new PostgresReport(
                 state,
                 role,
                 Optional.empty(),
-                Optional.empty(),
+                timeline,
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
