@@ -37,7 +37,7 @@ final class Postmaster {
     private final CopyOnWriteArrayList<Runnable> exitListeners = new CopyOnWriteArrayList<>();
     private final AtomicLong fences = new AtomicLong();
     private volatile @Nullable Process child;
-    private volatile long pid;
+    private volatile Processes.@Nullable Stat main;
 
     Postmaster(OsAccount account, Path data, Path log, Processes processes, Waiting waiting) {
         this.account = account;
@@ -53,8 +53,8 @@ final class Postmaster {
 
     /** Its process id while it runs. */
     Optional<Long> running() {
-        var current = pid;
-        return current != 0 && Processes.isAlive(current) ? Optional.of(current) : Optional.empty();
+        var current = main;
+        return current != null && Processes.isAlive(current) ? Optional.of(current.pid()) : Optional.empty();
     }
 
     /** Starts it and returns once it has taken hold of the data directory, or has failed to. */
@@ -69,7 +69,7 @@ final class Postmaster {
             var logBefore = Files.exists(log) ? Files.size(log) : 0;
             var process = launch(programs);
             child = process;
-            pid = process.pid();
+            main = Processes.alive(process.pid()).orElse(null);
             watch(process);
             if (fences.get() != fencesBefore) {
                 kill();
@@ -136,19 +136,24 @@ final class Postmaster {
 
     /** Adopts the running postmaster of this data directory, if there is one. */
     boolean adopt() {
-        var found = processes.postmaster();
-        found.filter(other -> other != pid).ifPresent(other -> {
+        var found = processes.postmaster().flatMap(Processes::alive);
+        found.filter(other -> !isMain(other)).ifPresent(other -> {
             child = null;
-            pid = other;
-            LOG.info("adopted the running PostgreSQL, process {}", other);
+            main = other;
+            LOG.info("adopted the running PostgreSQL, process {}", other.pid());
             // It is no child of ours: nobody tells when it ends.
             Thread.startVirtualThread(() -> {
                 waiting.until(
                         waiting.deadline(Duration.ofDays(36_500)), BETWEEN_LOOKS, () -> !Processes.isAlive(other));
-                ended(other);
+                ended(other.pid());
             });
         });
         return found.isPresent();
+    }
+
+    private boolean isMain(Processes.Stat other) {
+        var current = main;
+        return current != null && current.pid() == other.pid() && current.startedTicks() == other.startedTicks();
     }
 
     private void watch(Process process) {
@@ -192,14 +197,15 @@ final class Postmaster {
         }
     }
 
-    /** Ends everything at once; safe against a start in another thread. */
+    /** Ends everything at once; safe against a start in another thread. Done once its address can be used again. */
     Outcome kill() {
         fences.incrementAndGet();
+        var deadline = waiting.deadline(KILL_PATIENCE);
         var current = child;
         if (current != null) {
             current.destroyForcibly();
         }
-        return processes.killAll(KILL_PATIENCE)
+        return processes.killAll(KILL_PATIENCE) && awaitExit(deadline)
                 ? new Outcome.Done()
                 : new Outcome.TimedOut("still alive after SIGKILL: " + processes.all());
     }

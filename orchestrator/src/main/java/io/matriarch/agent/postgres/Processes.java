@@ -30,8 +30,12 @@ public final class Processes {
         this.waiting = waiting;
     }
 
-    /** Part of {@code /proc/<pid>/stat}. */
-    public record Stat(long pid, String command, char state, long parent, long terminal) {
+    /**
+     * Part of {@code /proc/<pid>/stat}.
+     *
+     * @param startedTicks when it was started, after the boot: a number that is used again is another process's
+     */
+    public record Stat(long pid, String command, char state, long parent, long terminal, long startedTicks) {
 
         /** @throws IllegalArgumentException when it is no such line */
         static Stat parse(String line) {
@@ -47,7 +51,8 @@ public final class Processes {
                     line.substring(open + 1, close),
                     rest[0].charAt(0),
                     Long.parseLong(rest[1]),
-                    Long.parseLong(rest[4]));
+                    Long.parseLong(rest[4]),
+                    Long.parseLong(rest[19]));
         }
 
         boolean isGone() {
@@ -111,9 +116,21 @@ public final class Processes {
         }
     }
 
-    /** Whether a process exists and has not ended; one that waits to be reaped has. */
+    /** The process of that number, unless it has ended; one that waits to be reaped has. */
+    static Optional<Stat> alive(long pid) {
+        return stat(pid).filter(stat -> !stat.isGone());
+    }
+
+    /** Whether there is a process of that number that has not ended. */
     public static boolean isAlive(long pid) {
-        return stat(pid).filter(stat -> !stat.isGone()).isPresent();
+        return alive(pid).isPresent();
+    }
+
+    /** Whether that process, and not one that has its number now, has not ended. */
+    static boolean isAlive(Stat process) {
+        return alive(process.pid())
+                .filter(now -> now.startedTicks() == process.startedTicks())
+                .isPresent();
     }
 
     /** The title a process of PostgreSQL has given itself, such as {@code postgres: pg-test-1: walsender replicator ...}. */
@@ -127,7 +144,10 @@ public final class Processes {
         }
     }
 
-    /** Kills all of them, stopped ones too, until none is left; whether that was so in time. */
+    /**
+     * Kills all of them, stopped ones too, until none is left; whether that was so in time. One that is ending has no directory any more
+     * a moment before it has ended, and is not found; the caller knows its postmaster.
+     */
     boolean killAll(Duration patience) {
         return waiting.until(waiting.deadline(patience), BETWEEN_LOOKS, () -> {
             var left = all();

@@ -43,7 +43,8 @@ class ShutdownIT {
                 FencingIT.signal(process.pid(), "STOP");
             }
             Herd.assertDone(herd.member(1).server().stop(Duration.ofMillis(500)));
-            assertThat(herd.member(1).report().state()).isEqualTo(ServerState.STOPPED);
+            var report = herd.member(1).report();
+            assertThat(report.state()).as("%s", report).isEqualTo(ServerState.STOPPED);
             assertThat(processesOf(herd.member(1)).all()).isEmpty();
         }
     }

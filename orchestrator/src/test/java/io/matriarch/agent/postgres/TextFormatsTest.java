@@ -58,9 +58,10 @@ class TextFormatsTest {
 
     @Test
     void aProcessMayHaveAnyName() {
-        var stat = Processes.Stat.parse("42 (a (b) c) S 7 42 42 34816 42 4194560");
-        assertThat(stat).isEqualTo(new Processes.Stat(42, "a (b) c", 'S', 7, 34_816));
-        assertThat(Processes.Stat.parse("42 (postgres) Z 1 42 42 0 -1").isGone())
+        var stat = Processes.Stat.parse("42 (a (b) c) S 7 42 42 34816 42 4194560 1 0 0 0 3 4 0 0 20 0 1 0 98765 1");
+        assertThat(stat).isEqualTo(new Processes.Stat(42, "a (b) c", 'S', 7, 34_816, 98_765));
+        assertThat(Processes.Stat.parse("42 (postgres) Z 1 42 42 0 -1 4194560 1 0 0 0 3 4 0 0 20 0 1 0 98765 0")
+                        .isGone())
                 .isTrue();
         assertThatThrownBy(() -> Processes.Stat.parse("nonsense")).isInstanceOf(IllegalArgumentException.class);
     }
