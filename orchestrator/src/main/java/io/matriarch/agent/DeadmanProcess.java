@@ -49,16 +49,18 @@ record DeadmanProcess(Path socket, Path data) {
         command.addAll(
                 List.of("-cp", classes(), DeadmanMain.class.getName(), socket.toString(), data.toString(), vigil));
         var builder = new ProcessBuilder(command)
-                .directory(new File("/"))
+                // Below where its agent works: who looks for all that belongs to this instance finds it.
+                .directory(agent().toFile())
                 .redirectInput(new File("/dev/null"))
                 .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.appendTo(log().toFile()));
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(
+                        agent().resolve("deadman.log").toFile()));
         builder.environment().keySet().removeIf(name -> name.contains("JAVA") || name.contains("JDK"));
         builder.start();
     }
 
-    private Path log() {
-        return data.resolveSibling("agent").resolve("deadman.log");
+    private Path agent() {
+        return data.resolveSibling("agent");
     }
 
     /** The jar that this agent runs from; it needs nothing else. */

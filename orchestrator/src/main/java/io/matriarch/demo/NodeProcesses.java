@@ -16,6 +16,7 @@ import java.util.function.Predicate;
 final class NodeProcesses {
 
     private static final String AGENT = " agent --config ";
+    private static final String DEADMAN = ".DeadmanMain ";
 
     private NodeProcesses() {}
 
@@ -30,8 +31,10 @@ final class NodeProcesses {
                 worksIn(process, directory) || commandLine(process.pid()).contains(directory.toString()));
     }
 
+    /** Whether it is an agent or its deadman. */
     static boolean isAgent(ProcessHandle process) {
-        return commandLine(process.pid()).contains(AGENT);
+        var line = commandLine(process.pid());
+        return line.contains(AGENT) || line.contains(DEADMAN);
     }
 
     /** The process id of PostgreSQL's first process, by the file in which it notes it. */
