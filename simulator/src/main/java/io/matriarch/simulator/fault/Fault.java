@@ -48,6 +48,9 @@ public sealed interface Fault {
     /** SIGSTOP to the agent; PostgreSQL lives. Lasts, unless it is replaced. */
     record AgentFrozen(Target target) implements OnNodes {}
 
+    /** {@code kill -9} of the deadman; agent and PostgreSQL live. */
+    record DeadmanKilled(Target target) implements OnNodes {}
+
     /** The virtual machine stands still, and goes on where it was. Lasts. */
     record MachineStalled(Target target) implements OnNodes {}
 

@@ -36,6 +36,7 @@ public enum FaultKind {
     POWER_LOST(FaultArea.NODE, Fault.PowerLost.class, 15, 40, draw -> new Fault.PowerLost(draw.target())),
     AGENT_KILLED(FaultArea.NODE, Fault.AgentKilled.class, draw -> new Fault.AgentKilled(draw.target())),
     AGENT_FROZEN(FaultArea.NODE, Fault.AgentFrozen.class, 5, 35, draw -> new Fault.AgentFrozen(draw.target())),
+    DEADMAN_KILLED(FaultArea.NODE, Fault.DeadmanKilled.class, draw -> new Fault.DeadmanKilled(draw.target())),
     MACHINE_STALLED(FaultArea.NODE, Fault.MachineStalled.class, 2, 35, draw -> new Fault.MachineStalled(draw.target())),
     CLOCK_RATE(
             FaultArea.NODE,

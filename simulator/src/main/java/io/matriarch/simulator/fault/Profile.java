@@ -54,6 +54,7 @@ public record Profile(String name, String sentence, Style style, List<FaultKind>
             FaultKind.REPLICATION_BROKEN,
             FaultKind.REPLAY_PAUSED,
             FaultKind.AGENT_FROZEN,
+            FaultKind.DEADMAN_KILLED,
             FaultKind.MACHINE_STALLED,
             FaultKind.CLOCK_RATE,
             FaultKind.NODE_HALF_CUT_OFF,

@@ -71,19 +71,24 @@ public sealed interface Happening {
 
     // Agents
 
-    /** {@code accepted} is the epoch that is fsynced at that moment. */
+    /** {@code accepted} is the epoch in which its agent acts, whether or not that is on disk. */
     record WorkBegun(InstanceId instance, ServerWork work, Epoch accepted) implements Happening {}
 
     record WorkEnded(InstanceId instance, ServerWork work, WorkResult result) implements Happening {}
 
     record PledgeSaved(InstanceId instance, Pledge pledge) implements Happening {}
 
-    /** Somebody kills PostgreSQL: the agent, its watch, or the orchestrator over SSH. */
+    /** Somebody kills PostgreSQL: the agent, its watch, the deadman, or the orchestrator over SSH. */
     record KillOrdered(InstanceId instance, String by) implements Happening {}
 
     record AgentStarted(InstanceId instance) implements Happening {}
 
     record AgentEnded(InstanceId instance, String why) implements Happening {}
+
+    record DeadmanKilled(InstanceId instance) implements Happening {}
+
+    /** Its agent, or the next one, has started another. */
+    record DeadmanReplaced(InstanceId instance) implements Happening {}
 
     // etcd, as it is committed
 

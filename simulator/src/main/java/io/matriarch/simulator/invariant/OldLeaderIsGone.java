@@ -161,6 +161,7 @@ final class OldLeaderIsGone implements Checker {
         return switch (trouble.fault()) {
             case Fault.AgentFrozen _,
                     Fault.AgentKilled _,
+                    Fault.DeadmanKilled _,
                     Fault.CutFromEtcd _,
                     Fault.CutFromPeers _,
                     Fault.CutFromClients _,

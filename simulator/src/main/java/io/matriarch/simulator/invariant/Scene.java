@@ -24,11 +24,19 @@ final class Scene {
 
     private static final long GONE = Long.MAX_VALUE;
 
+    /**
+     * Between the death of a deadman and the next one.
+     *
+     * @param untilNanos {@link #NEVER} while there is none
+     */
+    record Unwatched(long fromNanos, long untilNanos) {}
+
     private final Troubles troubles = new Troubles();
     private final Lineage lineage = new Lineage();
     private final Hearsay hearsay = new Hearsay();
     private final SortedMap<InstanceId, Epoch> pledged = new TreeMap<>();
     private final SortedMap<InstanceId, Long> agents = new TreeMap<>();
+    private final SortedMap<InstanceId, Unwatched> unwatched = new TreeMap<>();
     private final Set<InstanceId> writable = new TreeSet<>();
     private @Nullable ClusterState journal;
     private @Nullable InstanceId holder;
@@ -59,6 +67,10 @@ final class Scene {
             agents.put(instance, atNanos);
         } else if (happening instanceof Happening.AgentEnded(var instance, var _)) {
             agents.put(instance, GONE);
+        } else if (happening instanceof Happening.DeadmanKilled(var instance)) {
+            unwatched.put(instance, new Unwatched(atNanos, NEVER));
+        } else if (happening instanceof Happening.DeadmanReplaced(var instance)) {
+            unwatched.computeIfPresent(instance, (_, since) -> new Unwatched(since.fromNanos(), atNanos));
         } else if (happening instanceof Happening.KeyTaken(var by, var epoch, var _)) {
             holder = InstanceId.parse(by);
             keyEpoch = epoch;
@@ -115,6 +127,11 @@ final class Scene {
     /** Since when the agent of {@code instance} runs; empty after it has ended. */
     Optional<Long> agentSinceNanos(InstanceId instance) {
         return Optional.of(agents.getOrDefault(instance, Long.MIN_VALUE / 2)).filter(since -> since != GONE);
+    }
+
+    /** When {@code instance} last had no deadman because that was killed. */
+    Optional<Unwatched> unwatched(InstanceId instance) {
+        return Optional.ofNullable(unwatched.get(instance));
     }
 
     boolean isWritable(InstanceId instance) {

@@ -26,6 +26,9 @@ final class Windows {
     /** So long after it was started an agent has heard from etcd, and has killed its server. */
     private static final long FIRST_ANSWER_NANOS = 3 * SECOND;
 
+    /** So long it takes an agent that sees its deadman die until there is another. */
+    private static final long REPLACED_NANOS = SECOND;
+
     /** So long after a clock runs right again what was reckoned by the wrong one may still hold. */
     private static final long RECKONED_WRONG_NANOS = 6 * SECOND;
 
@@ -39,7 +42,7 @@ final class Windows {
 
     /**
      * Why {@code instance} may still be writable although its lease is over. Only what no process on its host can prevent: an
-     * agent that is gone or frozen is no reason, for its deadman lives.
+     * agent that is gone or frozen is no reason, for its deadman lives; a deadman that is killed is none, for its agent replaces it.
      */
     Optional<String> lapse(InstanceId instance, long atNanos) {
         for (var trouble : scene.troubles().all()) {
@@ -54,7 +57,17 @@ final class Windows {
                 }
             }
         }
-        return Optional.empty();
+        return isLeftAlone(instance, atNanos) ? Optional.of("agent and deadman gone at once") : Optional.empty();
+    }
+
+    /** Whether the deadman was killed while the agent was gone or frozen, or shortly before, so that nobody replaced it. */
+    private boolean isLeftAlone(InstanceId instance, long atNanos) {
+        return scene.unwatched(instance)
+                .filter(alone -> alone.untilNanos() - alone.fromNanos() > REPLACED_NANOS)
+                .filter(alone -> alone.untilNanos() == Scene.NEVER || atNanos - alone.untilNanos() < FIRST_ANSWER_NANOS)
+                .filter(alone -> asksNobody(instance, atNanos)
+                        || scene.agentSinceNanos(instance).orElseThrow() > alone.fromNanos())
+                .isPresent();
     }
 
     /** Whether {@code instance} is writable in such a window while it is another's turn. */

@@ -86,6 +86,7 @@ final class Scope {
                     Fault.PowerLost _,
                     Fault.AgentKilled _,
                     Fault.AgentFrozen _,
+                    Fault.DeadmanKilled _,
                     Fault.MachineStalled _,
                     Fault.ClockRate _,
                     Fault.ClockStepped _,

@@ -74,6 +74,8 @@ public final class Story implements History.Listener {
             case Happening.KillOrdered(var who, var by) -> say(at, who, "PostgreSQL is killed by " + by);
             case Happening.AgentStarted(var who) -> say(at, who, "the agent starts");
             case Happening.AgentEnded(var who, var why) -> say(at, who, "the agent has ended: " + why);
+            case Happening.DeadmanKilled(var who) -> say(at, who, "the deadman is gone");
+            case Happening.DeadmanReplaced(var who) -> say(at, who, "there is a deadman again");
             case Happening.KeyTaken(var who, var epoch, var _) ->
                 say(at, ETCD, "%s holds the leader key, epoch %s".formatted(who, epoch));
             case Happening.KeyGone(var who, var why, var _) ->

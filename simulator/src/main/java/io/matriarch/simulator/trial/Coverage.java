@@ -33,6 +33,7 @@ final class Coverage implements History.Listener {
                 count(failed.committed() ? "journal committed and said failed" : "journal failed");
             case Happening.OrchestratorStarted _ -> count("orchestrator started");
             case Happening.AgentStarted _ -> count("agent started");
+            case Happening.DeadmanReplaced _ -> count("deadman replaced");
             case Happening.KillOrdered killed -> count("killed by " + killed.by());
             case Happening.WalDiscarded _ -> count("WAL discarded");
             case Happening.WriteAcknowledged _,
@@ -49,6 +50,7 @@ final class Coverage implements History.Listener {
                     Happening.WorkEnded _,
                     Happening.PledgeSaved _,
                     Happening.AgentEnded _,
+                    Happening.DeadmanKilled _,
                     Happening.KeyTaken _,
                     Happening.KeyGone _,
                     Happening.EpochRecorded _,

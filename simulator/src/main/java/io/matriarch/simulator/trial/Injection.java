@@ -128,6 +128,7 @@ final class Injection {
             case Fault.HostCrashed _ -> holds.hold("host " + node.place(), () -> node.crash(false), node::boot);
             case Fault.PowerLost _ -> holds.hold("host " + node.place(), () -> node.crash(true), node::boot);
             case Fault.AgentKilled _ -> once(node::killAgent);
+            case Fault.DeadmanKilled _ -> once(node::killDeadman);
             case Fault.AgentFrozen _ -> toggle("agent " + node.place(), node::freezeAgent);
             case Fault.MachineStalled _ -> toggle("stalled " + node.place(), node::stall);
             case Fault.ClockRate(var _, var rate) ->

@@ -105,6 +105,38 @@ class WritableOnlyUnderAuthorityTest {
     }
 
     @Test
+    void admitsThatNobodyIsLeftWhenAgentAndDeadmanAreKilled() {
+        Story.ofAWholeCluster()
+                .happens(new Happening.DeadmanKilled(A))
+                .happens(new Happening.AgentEnded(A, "killed"))
+                .at(20)
+                .losesKey(A)
+                .keeps(RULE);
+    }
+
+    @Test
+    void noticesThatAnAgentDoesNotReplaceItsDeadman() {
+        Story.ofAWholeCluster()
+                .happens(new Happening.DeadmanKilled(A))
+                .at(20)
+                .losesKey(A)
+                .violates(RULE, "as the key of pg-test-1 goes");
+    }
+
+    @Test
+    void noticesThatADeadmanThatWasReplacedDoesNotKill() {
+        Story.ofAWholeCluster()
+                .at(10)
+                .happens(new Happening.DeadmanKilled(A))
+                .at(10.5)
+                .happens(new Happening.DeadmanReplaced(A))
+                .happens(new Happening.AgentEnded(A, "killed"))
+                .at(20)
+                .losesKey(A)
+                .violates(RULE, "as the key of pg-test-1 goes");
+    }
+
+    @Test
     void noticesThatNobodyStopsItWhereThereIsNoOrchestratorEither() {
         var story = Story.ofAWholeCluster().happens(new Happening.AgentEnded(A, "killed"));
         story.happens(new Happening.OrchestratorEnded(Story.ORCHESTRATOR, "crashed"))

@@ -61,7 +61,7 @@ public final class Node {
                 Place.of(instance),
                 clock,
                 pledges,
-                new VirtualDeadman(clock, postgres),
+                new VirtualDeadman(instance, clock, postgres, history),
                 postgres,
                 etcd,
                 calibration,
@@ -135,6 +135,10 @@ public final class Node {
 
     public void killAgent() {
         endAgent("killed");
+    }
+
+    public void killDeadman() {
+        host.deadman().kill();
     }
 
     /** SIGSTOP or SIGCONT, to an agent that runs now. */

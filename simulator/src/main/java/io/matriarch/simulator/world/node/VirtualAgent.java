@@ -27,14 +27,13 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.concurrent.Executor;
 
 /**
  * One life of an agent's process: the production's {@link AgentDecider} in a shell that carries out its actions as
  * {@code AgentLoop} and {@code AgentProcess} do. It can be frozen and killed; what its threads had begun in PostgreSQL or etcd goes
  * on there, and nobody hears how it ends.
  */
-final class VirtualAgent implements Executor {
+final class VirtualAgent implements VirtualDeadman.Attendant {
 
     private static final SortedMap<String, String> NO_KEYS = Collections.unmodifiableSortedMap(new TreeMap<>());
 
@@ -111,7 +110,7 @@ final class VirtualAgent implements Executor {
         state = Optional.of(AgentState.initial(
                 config,
                 pledge,
-                host.deadman().attend(),
+                host.deadman().attend(this),
                 host.random().nextLong(),
                 host.clock().nanos()));
         tick();
@@ -290,9 +289,11 @@ final class VirtualAgent implements Executor {
                                 outcome -> put(new Input.Ended(id, new WorkResult.Plain(outcome))));
             case Action.MoveDeadline(var until) -> {
                 fence.moveDeadline(until);
-                guard(until);
+                host.deadman().tell(until.<Vigil>map(Vigil.Guard::new).orElse(new Vigil.Rest()));
             }
-            case Action.Serve(var id, var work) -> serve(id, work);
+            case Action.Serve(var id, var work)
+            when work.givesWrites() -> host.deadman().whenGuarding(() -> serve(id, work, now));
+            case Action.Serve(var id, var work) -> serve(id, work, now);
             case Action.Observe(var id) -> host.postgres().look(report -> put(new Input.Observed(id, report)));
             case Action.Call(var id, var call) -> call(id, call, now.config());
             case Action.Save(var id, var pledge) ->
@@ -309,23 +310,18 @@ final class VirtualAgent implements Executor {
         }
     }
 
-    /** The deadman has heard before any work that follows can have begun, and says so a moment later. */
-    private void guard(Optional<Long> until) {
-        var vigil = until.<Vigil>map(Vigil.Guard::new).orElse(new Vigil.Rest());
-        host.deadman().tell(vigil, heard -> {
-            if (heard instanceof Vigil.Guard(var deadline)) {
-                put(new Input.DeadlineAcknowledged(deadline));
-            }
-        });
+    @Override
+    public void acknowledged(long deadlineNanos) {
+        put(new Input.DeadlineAcknowledged(deadlineNanos));
     }
 
-    private void serve(long id, ServerWork work) {
+    private void serve(long id, ServerWork work, AgentState now) {
         if (work instanceof ServerWork.Reconfigure(var changed)) {
             settings = changed;
         }
         host.history()
                 .note(new Happening.WorkBegun(
-                        host.instance(), work, host.pledges().onDisk().accepted()));
+                        host.instance(), work, now.pledge().accepted()));
         host.postgres().perform(work, settings, progress -> put(new Input.Progressed(id, progress)), result -> {
             host.history().note(new Happening.WorkEnded(host.instance(), work, result));
             put(new Input.Ended(id, result));

@@ -1,67 +1,147 @@
 package io.matriarch.simulator.world.node;
 
 import io.matriarch.agent.deadman.Vigil;
+import io.matriarch.protocol.id.InstanceId;
+import io.matriarch.simulator.history.Happening;
+import io.matriarch.simulator.history.History;
 import io.matriarch.simulator.world.postgres.VirtualPostgres;
 import java.time.Duration;
-import java.util.function.Consumer;
+import java.util.Optional;
+import java.util.concurrent.Executor;
 
 /**
- * The deadman of a host, as the production's {@code Deadman}: a process of its own, which neither dies nor freezes with the agent,
- * and stands still only when the whole machine does. An agent that finds none starts one, at once.
+ * The deadman of a host, as the production's {@code Deadman} and the agent's way to it: a process of its own, which neither dies nor
+ * freezes with the agent, and stands still only when the whole machine does. An agent that finds none, or loses it, starts one.
  */
 final class VirtualDeadman {
+
+    /** Who tells it what to do: runs as the agent's process runs. */
+    interface Attendant extends Executor {
+        void acknowledged(long deadlineNanos);
+    }
 
     private static final long AGENT_GOES_FIRST = Duration.ofMillis(50).toNanos();
     private static final long BETWEEN_LOOKS = Duration.ofMillis(200).toNanos();
 
+    /** From the start of its JVM until it guards; on a busy machine it took a second. */
+    private static final long START = Duration.ofMillis(300).toNanos();
+
     /** A line through a socket and back, measured: tens of microseconds. */
     private static final long ANSWER = 60_000;
 
+    private static final Vigil REST = new Vigil.Rest();
+    private static final Vigil UNWATCHED = new Vigil.Unwatched();
+
+    private final InstanceId instance;
     private final NodeClock clock;
     private final VirtualPostgres postgres;
+    private final History history;
     private final NodeClock.Timer timer;
-    private Vigil vigil = new Vigil.Unwatched();
-    private boolean attended;
-    private boolean killing;
+    private final NodeClock.Timer birth;
+    private Optional<Attendant> agent = Optional.empty();
+    private Optional<Runnable> waiting = Optional.empty();
+    private Vigil told = REST;
+    /** What it keeps to; {@link Vigil.Unwatched} while there is none. */
+    private Vigil vigil = UNWATCHED;
 
-    VirtualDeadman(NodeClock clock, VirtualPostgres postgres) {
+    private boolean killing;
+    private boolean missed;
+
+    VirtualDeadman(InstanceId instance, NodeClock clock, VirtualPostgres postgres, History history) {
+        this.instance = instance;
         this.clock = clock;
         this.postgres = postgres;
+        this.history = history;
         timer = clock.timer(this::look);
+        birth = clock.timer(this::born);
+    }
+
+    private boolean isThere() {
+        return !(vigil instanceof Vigil.Unwatched);
     }
 
     /** An agent comes and asks what its predecessor said last. */
-    Vigil attend() {
-        attended = true;
+    Vigil attend(Attendant successor) {
+        agent = Optional.of(successor);
+        told = isThere() ? vigil : REST;
+        if (!isThere()) {
+            birth.set(clock.nanos() + START);
+        }
         return vigil;
     }
 
-    /**
-     * An agent says what to do from now on.
-     *
-     * @param acknowledged hears when it does
-     */
-    void tell(Vigil told, Consumer<Vigil> acknowledged) {
+    /** Its agent says what to do from now on. */
+    void tell(Vigil what) {
+        told = what;
+        if (isThere()) {
+            hear();
+        }
+    }
+
+    /** Lets {@code work} begin once it guards: at once, unless it has yet to be started. */
+    void whenGuarding(Runnable work) {
+        if (vigil instanceof Vigil.Guard) {
+            work.run();
+        } else {
+            waiting = Optional.of(work);
+        }
+    }
+
+    private void hear() {
         vigil = told;
         if (!killing) {
             await();
         }
-        clock.after(ANSWER, () -> acknowledged.accept(told));
+        if (vigil instanceof Vigil.Guard(var until)) {
+            clock.after(ANSWER, () -> agent.filter(_ -> isThere()).ifPresent(there -> there.acknowledged(until)));
+            var work = waiting;
+            waiting = Optional.empty();
+            work.ifPresent(Runnable::run);
+        }
     }
 
     /** Its agent is gone. One that has nothing to guard ends then, too. */
     void hungUp() {
-        attended = false;
+        agent = Optional.empty();
+        waiting = Optional.empty();
         if (vigil instanceof Vigil.Rest) {
             end();
         }
     }
 
-    /** It is killed itself, or the host goes down. */
+    /** {@code kill -9}. Its agent sees that at once, unless it is frozen. */
+    void kill() {
+        if (isThere()) {
+            end();
+            missed = true;
+            history.note(new Happening.DeadmanKilled(instance));
+            agent.ifPresent(there -> there.execute(() -> birth.set(clock.nanos() + START)));
+        }
+    }
+
+    /** It ends, or the host goes down. */
     void end() {
-        vigil = new Vigil.Unwatched();
+        vigil = UNWATCHED;
         killing = false;
         timer.unset();
+        birth.unset();
+    }
+
+    /** One that nobody is there to tell what to do keeps to what it was started with. */
+    private void born() {
+        if (missed) {
+            missed = false;
+            history.note(new Happening.DeadmanReplaced(instance));
+        }
+        vigil = told;
+        await();
+        agent.ifPresentOrElse(there -> there.execute(this::hearIfThere), this::hungUp);
+    }
+
+    private void hearIfThere() {
+        if (isThere()) {
+            hear();
+        }
     }
 
     private void await() {
@@ -78,7 +158,7 @@ final class VirtualDeadman {
         } else if (postgres.isRunning()) {
             killing = true;
             postgres.kill(VirtualPostgres.DEADMAN, _ -> killed());
-        } else if (attended) {
+        } else if (agent.isPresent()) {
             timer.set(clock.nanos() + BETWEEN_LOOKS);
         } else {
             end();

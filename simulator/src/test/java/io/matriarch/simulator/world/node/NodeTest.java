@@ -92,6 +92,46 @@ class NodeTest {
     }
 
     @Test
+    void aDeadmanThatIsKilledIsReplacedAndThePrimaryGoesOn() {
+        world.leading();
+        var began = world.time.nowNanos();
+        world.node.killDeadman();
+        world.runs(TTL);
+        assertThat(world.all(Happening.DeadmanReplaced.class)).hasSize(1);
+        assertThat(kills(began)).isZero();
+
+        world.node.killAgent();
+        world.runs(TTL);
+        assertThat(world.postgres.isWritable()).isFalse();
+    }
+
+    @Test
+    void nobodyKillsAPrimaryWhoseDeadmanDiesWhileItsAgentIsFrozen() {
+        world.leading();
+        world.node.freezeAgent(true);
+        world.node.killDeadman();
+        world.runs(TTL.multipliedBy(3));
+        assertThat(world.postgres.isWritable()).isTrue();
+
+        world.node.freezeAgent(false);
+        world.runs(Duration.ofMillis(50));
+        assertThat(world.postgres.isWritable()).isFalse();
+    }
+
+    @Test
+    void theSuccessorOfAnAgentThatDiedWithItsDeadmanHasASecondToProveItsLease() {
+        world.leading();
+        cutFromEtcd();
+        world.node.killAgent();
+        world.node.killDeadman();
+        var killed = world.time.nowNanos();
+        world.attached();
+        world.runs(Duration.ofSeconds(2));
+        assertThat(killAfter(killed)).isBetween(Duration.ofSeconds(1), Duration.ofSeconds(3));
+        assertThat(world.postgres.isWritable()).isFalse();
+    }
+
+    @Test
     void aFrozenAgentThatThawsInTimeGoesOn() {
         world.leading();
         var began = world.time.nowNanos();
