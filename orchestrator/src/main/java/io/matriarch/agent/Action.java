@@ -16,8 +16,8 @@ public sealed interface Action {
     record Kill(long id) implements Action {}
 
     /**
-     * Until when the server may accept writes, for those who watch over this agent; empty when it cannot. The works that give
-     * writes and follow are begun only when the deadman has acknowledged it ({@link Input.DeadlineAcknowledged}).
+     * Until when the server may accept writes, for those who watch over this agent; empty when it cannot. A work that gives writes
+     * is begun only when the deadman has acknowledged it ({@link Input.DeadlineAcknowledged}).
      */
     record MoveDeadline(Optional<Long> untilNanos) implements Action {}
 

@@ -28,9 +28,6 @@ final class AgentLoop {
     private static final Logger LOG = LoggerFactory.getLogger(AgentLoop.class);
     private static final Duration LOOK_PATIENCE = Duration.ofSeconds(1);
 
-    /** A deadman that has to be started first takes a fraction of a second. */
-    private static final Duration GUARD_PATIENCE = Duration.ofSeconds(3);
-
     /** How the agent ended. */
     enum End {
         /** It was told to. */
@@ -168,9 +165,7 @@ final class AgentLoop {
     private WorkResult serve(long id, ServerWork work) {
         WorkResult result;
         try {
-            result = work.givesWrites() && !outlets.guardian().isGuarding(GUARD_PATIENCE)
-                    ? new WorkResult.Plain(new Outcome.Failed("no deadman guards PostgreSQL: it may not accept writes"))
-                    : worker.perform(work, progress -> inputs.add(new Input.Progressed(id, progress)));
+            result = worker.perform(work, progress -> inputs.add(new Input.Progressed(id, progress)));
         } catch (RuntimeException bug) {
             LOG.error("{} broke", work, bug);
             result = new WorkResult.Plain(new Outcome.Failed(bug.toString()));

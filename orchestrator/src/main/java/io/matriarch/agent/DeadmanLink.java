@@ -19,7 +19,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The way to the deadman: tells it what was said last, and starts another one when it is gone, or does not answer. Nobody waits for
- * that but those who ask whether it guards.
+ * that: who wants to know hears what is acknowledged.
  */
 final class DeadmanLink implements Guardian {
 
@@ -29,9 +29,6 @@ final class DeadmanLink implements Guardian {
     private static final Duration ANSWER_PATIENCE = Duration.ofSeconds(1);
 
     private static final Duration START_PATIENCE = Duration.ofSeconds(5);
-    /** A deadman answers within a fraction of a millisecond, and a promotion waits for it. */
-    private static final Duration BETWEEN_LOOKS = Duration.ofMillis(1);
-
     private static final Duration BETWEEN_CALLS = Duration.ofMillis(20);
     private static final Duration BETWEEN_STARTS = Duration.ofMillis(500);
 
@@ -90,17 +87,11 @@ final class DeadmanLink implements Guardian {
         notifyAll();
     }
 
-    @Override
-    public boolean isGuarding(Duration patience) {
-        waiting.until(waiting.deadline(patience), BETWEEN_LOOKS, () -> isClosed() || isGuarding());
-        return isGuarding();
-    }
-
     private synchronized boolean isClosed() {
         return closed;
     }
 
-    private synchronized boolean isGuarding() {
+    private boolean isGuarding() {
         return line.isPresent() && told.vigil() instanceof Vigil.Guard && acknowledged >= vigilBegan;
     }
 

@@ -1,7 +1,6 @@
 package io.matriarch.agent;
 
 import io.matriarch.agent.deadman.Vigil;
-import java.time.Duration;
 import java.util.function.LongConsumer;
 
 /** Who kills the server at the deadline when this agent cannot: the deadman, from a process of its own. */
@@ -10,20 +9,13 @@ interface Guardian extends AutoCloseable {
     /**
      * Begins to work with it; with another when there is none.
      *
-     * @param acknowledged hears, from any thread, which deadline it keeps to
+     * @param acknowledged hears, from any thread, which deadline it keeps to, none of an earlier vigil
      * @return what the predecessor of this agent told it last
      */
     Vigil begin(LongConsumer acknowledged);
 
     /** What it has to do from now on. Returns at once. */
     void tell(Vigil vigil);
-
-    /**
-     * Waits until it has acknowledged a deadline, none of an earlier vigil.
-     *
-     * @return false when it has not within {@code patience}, or has nothing to guard
-     */
-    boolean isGuarding(Duration patience);
 
     /** This agent says nothing more; what was told holds. */
     @Override

@@ -76,7 +76,7 @@ final class Leading {
                     .formatted(
                             goal.notBefore().orElseThrow(),
                             position.map(Lsn::toString).orElse("none")));
-        } else if (LeaseKeeping.isHeldFor(turn, goal.epoch()) && turn.mayTry()) {
+        } else if (LeaseKeeping.isHeldFor(turn, goal.epoch()) && turn.mayTry() && turn.isGuarded()) {
             turn.serve(new ServerWork.Promote(turn.timings().promotion()));
         }
     }
@@ -113,7 +113,11 @@ final class Leading {
         if (whole.standby() && lacksWal(goal, turn.server.endOfWal())) {
             turn.obstacle = Optional.of("lacks WAL up to " + goal.notBefore().orElseThrow());
         } else if (LeaseKeeping.isHeldFor(turn, goal.epoch())) {
-            turn.serve(whole.standby() ? new ServerWork.StartForPromotion() : new ServerWork.StartPrimary());
+            if (whole.standby()) {
+                turn.serve(new ServerWork.StartForPromotion());
+            } else if (turn.isGuarded()) {
+                turn.serve(new ServerWork.StartPrimary());
+            }
         }
     }
 

@@ -49,6 +49,8 @@ final class Turn {
 
     private Optional<Long> deadline;
     private Optional<Long> guarded;
+    private final boolean wrote;
+    private boolean toBeGuarded;
     private long lastId;
     private long seed;
     private long wakeAt;
@@ -70,19 +72,21 @@ final class Turn {
         obstacle = state.obstacle();
         deadline = state.deadlineNanos();
         guarded = state.guardedNanos();
+        wrote = state.server().mayWrite();
         lastId = state.lastId();
         seed = state.seed();
         wakeAt = now + LONGEST_SLEEP.toNanos();
     }
 
     Step end() {
-        var moved = server.mayWrite() ? Optional.of(holding.deadlineNanos()) : Optional.<Long>empty();
+        var moved = server.mayWrite() || toBeGuarded ? Optional.of(holding.deadlineNanos()) : Optional.<Long>empty();
         if (!moved.equals(deadline)) {
             actFirst(new Action.MoveDeadline(moved));
         }
-        // The first deadline counts before the deadman has heard of it: what gives writes waits for it, and it is not
-        // moved further.
-        var watched = moved.map(first -> guarded.orElse(first));
+        // The first deadline of a server that was found running counts before the deadman has heard of it, and is not
+        // moved
+        // further; what gives writes is not begun before.
+        var watched = moved.flatMap(first -> server.mayWrite() ? Optional.of(guarded.orElse(first)) : guarded);
         var next = new AgentState(
                 config, pledge, saved, channels, holding, server, duty, repair, errands, watch, obstacle, moved,
                 watched, lastId, seed);
@@ -91,11 +95,28 @@ final class Turn {
 
     /** The deadman has heard. What it says late, of an earlier deadline, changes nothing. */
     void acknowledged(long until) {
-        guarded = guarded.map(before -> until - before > 0 ? until : before);
+        guarded = guarded.isPresent()
+                ? guarded.map(before -> until - before > 0 ? until : before)
+                : deadline.filter(told -> told == until);
     }
 
-    /** A server that begins to write has nothing to do with what was said of one that ended in this very step. */
-    private void beginVigil() {
+    /**
+     * Whether the deadman guards what is about to give writes. If it does not, it is told to, and the agent is woken by its answer:
+     * a work that waited for that could begin in an epoch that is over.
+     */
+    boolean isGuarded() {
+        if (wrote && !server.mayWrite()) {
+            endVigil();
+        }
+        toBeGuarded = true;
+        if (guarded.isEmpty()) {
+            obstacle = Optional.of("no deadman guards PostgreSQL yet, so it may not accept writes");
+        }
+        return guarded.isPresent();
+    }
+
+    /** What was said of a server that ended in this very step has nothing to do with the next. */
+    private void endVigil() {
         if (deadline.isPresent()) {
             actFirst(new Action.MoveDeadline(Optional.empty()));
             deadline = Optional.empty();
@@ -190,8 +211,8 @@ final class Turn {
         if (work.givesWrites() && !holding.isFor(pledge.accepted(), now)) {
             throw new IllegalStateException(work + " without authority for epoch " + pledge.accepted());
         }
-        if (work.givesWrites() && !server.mayWrite()) {
-            beginVigil();
+        if (work.givesWrites() && guarded.isEmpty()) {
+            throw new IllegalStateException(work + " without a deadman");
         }
         var id = nextId();
         duty = duty.begin(id, work);

@@ -168,7 +168,7 @@ class AgentProcessTest {
         try (var agent = run()) {
             agent.channel.say(new ToAgent.Assign(AgentWorld.bootstrap(1)));
             agent.channel.awaitReport(
-                    LIMIT, seen -> seen.obstacle().orElse("").contains("no deadman guards PostgreSQL"));
+                    LIMIT, seen -> seen.obstacle().orElse("").contains("no deadman guards PostgreSQL yet"));
             assertThat(server.isWritable()).isFalse();
             guardian.there = true;
             agent.channel.awaitReport(LIMIT, seen -> seen.postgres().isWritable());

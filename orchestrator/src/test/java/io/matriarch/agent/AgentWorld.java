@@ -398,9 +398,6 @@ final class AgentWorld {
         if (forced != null) {
             return new WorkResult.Plain(forced);
         }
-        if (work.givesWrites() && !deadmanAnswers) {
-            return new WorkResult.Plain(new Outcome.Failed("no deadman"));
-        }
         switch (work) {
             case ServerWork.Adopt _ -> {
                 return new WorkResult.Adopted(running.isPresent());

@@ -1,7 +1,6 @@
 package io.matriarch.agent;
 
 import io.matriarch.agent.deadman.Vigil;
-import java.time.Duration;
 import java.util.function.LongConsumer;
 
 /** A deadman that acknowledges at once, as long as it is there, and kills nobody. */
@@ -23,11 +22,6 @@ final class FakeGuardian implements Guardian {
         if (there && vigil instanceof Vigil.Guard(var until)) {
             acknowledged.accept(until);
         }
-    }
-
-    @Override
-    public boolean isGuarding(Duration patience) {
-        return there && told instanceof Vigil.Guard;
     }
 
     @Override

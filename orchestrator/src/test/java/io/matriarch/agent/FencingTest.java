@@ -296,4 +296,20 @@ class FencingTest {
                                 : Stream.<Boolean>empty()))
                 .endsWith(true, false, true);
     }
+
+    @Test
+    void nothingThatGivesWritesIsBegunBeforeADeadmanHasAnswered() {
+        var world = new AgentWorld(Pledge.NONE.accept(lead(1))).runningStandby().attached();
+        world.deadmanAnswers = false;
+        world.runs(Duration.ofSeconds(2));
+        assertThat(world.works()).containsExactly("Acquire 1");
+        assertThat(world.report().obstacle())
+                .hasValueSatisfying(why -> assertThat(why).contains("no deadman guards"));
+
+        world.told(follow(2));
+        world.deadmanAnswers = true;
+        world.runs(Duration.ofSeconds(2));
+        assertThat(world.works()).doesNotContain("Promote");
+        assertThat(world.state.deadlineNanos()).isEmpty();
+    }
 }

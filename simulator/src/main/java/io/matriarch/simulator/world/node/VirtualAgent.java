@@ -291,8 +291,6 @@ final class VirtualAgent implements VirtualDeadman.Attendant {
                 fence.moveDeadline(until);
                 host.deadman().tell(until.<Vigil>map(Vigil.Guard::new).orElse(new Vigil.Rest()));
             }
-            case Action.Serve(var id, var work)
-            when work.givesWrites() -> host.deadman().whenGuarding(() -> serve(id, work, now));
             case Action.Serve(var id, var work) -> serve(id, work, now);
             case Action.Observe(var id) -> host.postgres().look(report -> put(new Input.Observed(id, report)));
             case Action.Call(var id, var call) -> call(id, call, now.config());

@@ -39,7 +39,6 @@ final class VirtualDeadman {
     private final NodeClock.Timer timer;
     private final NodeClock.Timer birth;
     private Optional<Attendant> agent = Optional.empty();
-    private Optional<Runnable> waiting = Optional.empty();
     private Vigil told = REST;
     /** What it keeps to; {@link Vigil.Unwatched} while there is none. */
     private Vigil vigil = UNWATCHED;
@@ -78,15 +77,6 @@ final class VirtualDeadman {
         }
     }
 
-    /** Lets {@code work} begin once it guards: at once, unless it has yet to be started. */
-    void whenGuarding(Runnable work) {
-        if (vigil instanceof Vigil.Guard) {
-            work.run();
-        } else {
-            waiting = Optional.of(work);
-        }
-    }
-
     private void hear() {
         vigil = told;
         if (!killing) {
@@ -94,16 +84,12 @@ final class VirtualDeadman {
         }
         if (vigil instanceof Vigil.Guard(var until)) {
             clock.after(ANSWER, () -> agent.filter(_ -> isThere()).ifPresent(there -> there.acknowledged(until)));
-            var work = waiting;
-            waiting = Optional.empty();
-            work.ifPresent(Runnable::run);
         }
     }
 
     /** Its agent is gone. One that has nothing to guard ends then, too. */
     void hungUp() {
         agent = Optional.empty();
-        waiting = Optional.empty();
         if (vigil instanceof Vigil.Rest) {
             end();
         }
