@@ -69,7 +69,7 @@ final class NoFailoverWithoutAFault implements Checker {
     /** Wherever it is: a suspicion does no harm, and what another node suffers can be felt by a leader that has just taken over. */
     private boolean mayLookUnwell(long atNanos) {
         return scene.troubles().all().stream()
-                .filter(trouble -> trouble.isFelt(atNanos, graceNanos))
+                .filter(trouble -> isFelt(trouble, atNanos))
                 .anyMatch(trouble -> trouble.fault() instanceof Fault.OnNodes || isAReason(trouble, Optional.empty()));
     }
 
@@ -95,7 +95,24 @@ final class NoFailoverWithoutAFault implements Checker {
 
     private boolean isCaused(long atNanos, Optional<InstanceId> leader) {
         return scene.troubles().all().stream()
-                .anyMatch(trouble -> trouble.isFelt(atNanos, graceNanos) && isAReason(trouble, leader));
+                .anyMatch(trouble -> isFelt(trouble, atNanos) && isAReason(trouble, leader));
+    }
+
+    /** What nobody could act on while it was felt is acted on afterwards: it is felt for as long as that would be. */
+    private boolean isFelt(Trouble trouble, long atNanos) {
+        return trouble.isFelt(atNanos, graceNanos)
+                || scene.troubles().all().stream()
+                        .filter(NoFailoverWithoutAFault::letsNobodyAct)
+                        .filter(pause -> pause.isFelt(atNanos, graceNanos))
+                        .anyMatch(pause -> trouble.beganNanos() <= pause.endedNanos()
+                                && trouble.isFelt(Math.max(trouble.beganNanos(), pause.beganNanos()), graceNanos));
+    }
+
+    /** A suspicion has to be written, and by somebody. */
+    private static boolean letsNobodyAct(Trouble trouble) {
+        return trouble.fault() instanceof Fault.JournalDown
+                || trouble.fault() instanceof Fault.OrchestratorCrashed
+                || trouble.fault() instanceof Fault.OrchestratorCrashedAfterPersist;
     }
 
     private static boolean isAReason(Trouble trouble, Optional<InstanceId> leader) {

@@ -78,6 +78,34 @@ class NoFailoverWithoutAFaultTest {
     }
 
     @Test
+    void letsASuspicionWaitUntilItCanBeWritten() {
+        Story.ofAWholeCluster()
+                .begins(new Fault.JournalDown())
+                .begins(new Fault.HostCrashed(Target.LEADER), A)
+                .at(10)
+                .ends()
+                .at(38)
+                .ends()
+                .at(45)
+                .suspects(A)
+                .keeps(RULE);
+    }
+
+    @Test
+    void noticesASuspicionThatCouldLongHaveBeenWritten() {
+        Story.ofAWholeCluster()
+                .begins(new Fault.JournalDown())
+                .begins(new Fault.HostCrashed(Target.LEADER), A)
+                .at(10)
+                .ends()
+                .at(38)
+                .ends()
+                .at(69)
+                .suspects(A)
+                .violates(RULE, "pg-test-1 is suspected");
+    }
+
+    @Test
     void letsAFaultAnywhereArouseSuspicion() {
         Story.ofAWholeCluster()
                 .begins(new Fault.HostCrashed(Target.STANDBY), B)
