@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Test;
 class AgentIT {
 
     private static final LeaseTimings TIMINGS =
-            new LeaseTimings(Duration.ofSeconds(4), Duration.ofMillis(400), Duration.ofSeconds(1));
+            new LeaseTimings(Duration.ofSeconds(7), Duration.ofMillis(700), Duration.ofSeconds(1));
 
     private final TestEtcd etcd = TestEtcd.single();
     private final AgentProcesses agents;
@@ -173,7 +173,7 @@ class AgentIT {
         Eventually.asserting(LIMIT, () -> {
             assertThat(patronictl(configuration, "list", "--format", "json"))
                     .contains("\"Member\": \"pg-agents-1\"", "\"Role\": \"Leader\"", "\"State\": \"running\"");
-            assertThat(patronictl(configuration, "show-config")).contains("ttl: 4");
+            assertThat(patronictl(configuration, "show-config")).contains("ttl: " + TIMINGS.ttl().toSeconds());
         });
         patronictl(configuration, "history");
     }

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
 class DeadmanIT {
 
     private static final LeaseTimings TIMINGS =
-            new LeaseTimings(Duration.ofSeconds(4), Duration.ofMillis(400), Duration.ofSeconds(1));
+            new LeaseTimings(Duration.ofSeconds(7), Duration.ofMillis(700), Duration.ofSeconds(1));
 
     /** What the margin of a lease has room for. */
     private static final Duration LATE = Duration.ofMillis(500);

@@ -45,7 +45,9 @@ final class FencingMutants {
                         "the deadman is told a deadline of the wall clock, which its own never reaches",
                         aFrozenAgentOutOfReach(),
                         Invariant.WRITABLE_ONLY_UNDER_AUTHORITY,
-                        mapArgument("agent.Turn#end", "agent.Action$MoveDeadline#<init>", 0, HOOKS + "byTheWallClock")),
+                        mapArgument("agent.Turn#end", "agent.Action$MoveDeadline#<init>", 0, HOOKS + "byTheWallClock"),
+                        mapArgument(
+                                "agent.AgentDecider#absorb", "agent.Turn#acknowledged", 0, HOOKS + "fromTheWallClock")),
                 mutant(
                         "grace-longer-than-what-was-left",
                         "a restarted agent gives a primary its whole grace, whatever its predecessor had left",

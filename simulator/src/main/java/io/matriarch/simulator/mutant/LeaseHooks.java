@@ -48,6 +48,11 @@ public final class LeaseHooks {
         return monotonicNanos.map(nanos -> nanos + SINCE_1970_NANOS);
     }
 
+    /** The same moment, as whoever was told so acknowledges it. */
+    public static long fromTheWallClock(long nanos) {
+        return nanos - SINCE_1970_NANOS;
+    }
+
     /** More was left than a predecessor has said. */
     public static long muchLater(Vigil.Guard left) {
         return left.untilNanos() + FOR_GOOD_NANOS;

@@ -110,6 +110,13 @@ final class ProtocolMutants {
                         Invariant.PLEDGE_BEFORE_ANSWER,
                         readAnotherField("agent.Reporting#build", "saved", "pledge")),
                 mutant(
+                        "news-not-heard-first",
+                        "what came while the journal wrote a decision is heard after it has been carried out",
+                        strike(10, 10, 30, new Fault.JournalSlow(1.126))
+                                .and(28, 32, 0, new Fault.PostmasterKilled(Target.LEADER)),
+                        Invariant.LOSS_WITHIN_RPO,
+                        alwaysReturn(ACTOR + "isBehindItsNews", FALSE)),
+                mutant(
                         "watch-missed",
                         "what etcd's watch has missed is not asked for",
                         strike(0.2, 0.8, 0, new Fault.EtcdWatchesLost())
