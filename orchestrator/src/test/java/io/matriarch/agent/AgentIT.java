@@ -173,7 +173,8 @@ class AgentIT {
         Eventually.asserting(LIMIT, () -> {
             assertThat(patronictl(configuration, "list", "--format", "json"))
                     .contains("\"Member\": \"pg-agents-1\"", "\"Role\": \"Leader\"", "\"State\": \"running\"");
-            assertThat(patronictl(configuration, "show-config")).contains("ttl: " + TIMINGS.ttl().toSeconds());
+            assertThat(patronictl(configuration, "show-config"))
+                    .contains("ttl: " + TIMINGS.ttl().toSeconds());
         });
         patronictl(configuration, "history");
     }
