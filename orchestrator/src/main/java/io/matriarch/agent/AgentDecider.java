@@ -100,6 +100,7 @@ public final class AgentDecider {
         switch (turn.pledge.assignment().get()) {
             case Assignment.Lead goal -> Leading.pursue(turn, goal);
             case Assignment.Follow goal -> Following.pursue(turn, goal, upstreamOf(goal));
+            case Assignment.Detach _ -> Detaching.pursue(turn);
             case Assignment.Rest _ -> {
                 if (turn.server.isUp()) {
                     turn.serve(turn.stop());
@@ -111,7 +112,11 @@ public final class AgentDecider {
     }
 
     static Upstream upstreamOf(Assignment.Follow goal) {
-        return new Upstream(goal.leader().value(), goal.leaderAddress(), goal.leaderPort());
+        return new Upstream(
+                goal.leader().value(),
+                goal.leaderAddress(),
+                goal.leaderPort(),
+                goal.quorum() ? Optional.of(goal.epoch()) : Optional.empty());
     }
 
     /**

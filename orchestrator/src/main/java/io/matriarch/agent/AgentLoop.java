@@ -225,6 +225,8 @@ final class AgentLoop {
                     ServerWork.StartForPromotion _,
                     ServerWork.Promote _,
                     ServerWork.Follow _,
+                    ServerWork.Detach _,
+                    ServerWork.Count _,
                     ServerWork.Stop _,
                     ServerWork.Clone _,
                     ServerWork.Rewind _,
@@ -235,7 +237,11 @@ final class AgentLoop {
     }
 
     private static void logEnd(ServerWork work, WorkResult result) {
-        var failed = result instanceof WorkResult.Plain(var outcome) && !(outcome instanceof Outcome.Done);
+        var failed = switch (result) {
+            case WorkResult.Plain(var outcome) -> !(outcome instanceof Outcome.Done);
+            case WorkResult.Counted(var outcome, var barrier) -> !(outcome instanceof Outcome.Done);
+            case WorkResult.Adopted _, WorkResult.Inspected _, WorkResult.Fitted _, WorkResult.EndOfWal _ -> false;
+        };
         if (failed) {
             LOG.warn("{} -> {}", work.getClass().getSimpleName(), result);
         } else {

@@ -16,6 +16,7 @@ import java.util.Optional;
  * @param saved as much of it as is on disk
  * @param channels the orchestrators that are attached
  * @param holding the hold on the leader key
+ * @param acknowledging in quorum mode, whose acknowledgements count
  * @param server what is known of PostgreSQL
  * @param duty what is being done to it
  * @param repair how far making it a standby has got
@@ -33,6 +34,7 @@ public record AgentState(
         Pledge saved,
         List<Long> channels,
         Holding holding,
+        Acknowledging acknowledging,
         ServerView server,
         Duty duty,
         Repair repair,
@@ -63,6 +65,7 @@ public record AgentState(
                 onDisk,
                 List.of(),
                 Holding.found(onDisk.lease(), vigil, nowNanos),
+                Acknowledging.UNKNOWN,
                 ServerView.unseen(nowNanos),
                 Duty.none(nowNanos),
                 Repair.none(nowNanos),
@@ -162,6 +165,14 @@ public record AgentState(
     /** A pledge on its way to disk. */
     record Saving(long id, Pledge pledge) {}
 
+    /** Whether a report was asked for: it tells what is seen from then on. */
+    enum Wanted {
+        NO,
+        /** A look was begun since. */
+        AFTER_THIS_LOOK,
+        AFTER_THE_NEXT_LOOK
+    }
+
     /**
      * Observing, saving and reporting.
      *
@@ -170,7 +181,7 @@ public record AgentState(
      * @param saving the save under way
      * @param sequence of the last report
      * @param told the last report
-     * @param wanted whether a report was asked for and waits for the next look
+     * @param wanted whether a report was asked for
      */
     record Watch(
             Optional<Long> observing,
@@ -181,15 +192,16 @@ public record AgentState(
             Optional<AgentReport> told,
             long toldNanos,
             long publishedNanos,
-            boolean wanted) {
+            Wanted wanted) {
 
         static Watch fresh(long now) {
-            return new Watch(Optional.empty(), now, Optional.empty(), now, 0, Optional.empty(), now, now, false);
+            return new Watch(Optional.empty(), now, Optional.empty(), now, 0, Optional.empty(), now, now, Wanted.NO);
         }
 
         Watch looking(long id, long now) {
+            var next = wanted == Wanted.AFTER_THE_NEXT_LOOK ? Wanted.AFTER_THIS_LOOK : wanted;
             return new Watch(
-                    Optional.of(id), now, saving, saveNotBefore, sequence, told, toldNanos, publishedNanos, wanted);
+                    Optional.of(id), now, saving, saveNotBefore, sequence, told, toldNanos, publishedNanos, next);
         }
 
         Watch looked() {
@@ -241,7 +253,7 @@ public record AgentState(
                     Optional.of(report),
                     now,
                     publishedNanos,
-                    false);
+                    Wanted.NO);
         }
 
         Watch published(long now) {
@@ -250,7 +262,15 @@ public record AgentState(
 
         Watch want() {
             return new Watch(
-                    observing, observedNanos, saving, saveNotBefore, sequence, told, toldNanos, publishedNanos, true);
+                    observing,
+                    observedNanos,
+                    saving,
+                    saveNotBefore,
+                    sequence,
+                    told,
+                    toldNanos,
+                    publishedNanos,
+                    Wanted.AFTER_THE_NEXT_LOOK);
         }
     }
 }

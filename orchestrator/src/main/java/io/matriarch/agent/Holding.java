@@ -15,9 +15,10 @@ import java.util.Optional;
  * @param untilNanos when authority ends: the last successful call was sent ttl - margin before
  * @param graceNanos until when a server that a predecessor left running may go on without proof of authority
  * @param call the call under way
- * @param calledNanos when the last call was sent
+ * @param calledNanos when the last call was sent that keeps the lease; one that only changes the record of standbys holds no keepalive up
  * @param acquireNotBefore when taking the key may be tried again
  * @param releaseNotBefore when giving it back may be tried again
+ * @param recordNotBefore when recording other standbys may be tried again
  * @param refusal why the key could not be had
  */
 record Holding(
@@ -29,6 +30,7 @@ record Holding(
         long calledNanos,
         long acquireNotBefore,
         long releaseNotBefore,
+        long recordNotBefore,
         Optional<String> refusal) {
 
     /**
@@ -44,7 +46,7 @@ record Holding(
      */
     static final Duration UNWATCHED_GRACE = Duration.ofSeconds(1);
 
-    record CallUnderWay(long id, LeaseCall call) {}
+    record CallUnderWay(long id, LeaseCall call, long sinceNanos) {}
 
     /**
      * @param vigil what the predecessor's deadman says
@@ -59,6 +61,7 @@ record Holding(
                 now + grace(left, vigil, now).toNanos(),
                 Optional.empty(),
                 called,
+                now,
                 now,
                 now,
                 Optional.empty());
@@ -93,10 +96,11 @@ record Holding(
                 confirmed,
                 untilNanos,
                 graceNanos,
-                Optional.of(new CallUnderWay(id, what)),
-                now,
+                Optional.of(new CallUnderWay(id, what, now)),
+                what instanceof LeaseCall.RecordStandbys ? calledNanos : now,
                 acquireNotBefore,
                 releaseNotBefore,
+                recordNotBefore,
                 refusal);
     }
 
@@ -111,6 +115,7 @@ record Holding(
                 calledNanos,
                 acquireNotBefore,
                 releaseNotBefore,
+                recordNotBefore,
                 refusal);
     }
 
@@ -124,6 +129,7 @@ record Holding(
                 calledNanos,
                 acquireNotBefore,
                 releaseNotBefore,
+                recordNotBefore,
                 Optional.empty());
     }
 
@@ -139,6 +145,7 @@ record Holding(
                 calledNanos,
                 acquireNotBefore,
                 releaseNotBefore,
+                recordNotBefore,
                 Optional.empty());
     }
 
@@ -153,6 +160,7 @@ record Holding(
                 calledNanos,
                 acquireNotBefore,
                 releaseNotBefore,
+                recordNotBefore,
                 refusal);
     }
 
@@ -166,11 +174,35 @@ record Holding(
                 calledNanos,
                 notBefore,
                 releaseNotBefore,
+                recordNotBefore,
                 Optional.of(why));
     }
 
     Holding releaseAgain(long notBefore) {
         return new Holding(
-                handle, confirmed, untilNanos, graceNanos, call, calledNanos, acquireNotBefore, notBefore, refusal);
+                handle,
+                confirmed,
+                untilNanos,
+                graceNanos,
+                call,
+                calledNanos,
+                acquireNotBefore,
+                notBefore,
+                recordNotBefore,
+                refusal);
+    }
+
+    Holding recordAgain(long notBefore) {
+        return new Holding(
+                handle,
+                confirmed,
+                untilNanos,
+                graceNanos,
+                call,
+                calledNanos,
+                acquireNotBefore,
+                releaseNotBefore,
+                notBefore,
+                refusal);
     }
 }

@@ -30,7 +30,7 @@ final class Leading {
             asStandby(turn, goal);
         } else {
             // It is coming up as primary; the key may need another epoch meanwhile.
-            LeaseKeeping.isHeldFor(turn, goal.epoch());
+            LeaseKeeping.isHeldFor(turn, goal);
         }
     }
 
@@ -45,10 +45,11 @@ final class Leading {
 
     private static void asPrimary(Turn turn, Lead goal) {
         showTimelineInControl(turn);
-        if (!LeaseKeeping.isHeldFor(turn, goal.epoch()) || turn.server.converged()) {
+        if (!LeaseKeeping.isHeldFor(turn, goal)) {
             return;
         }
-        if (turn.mayTry()) {
+        Acknowledgements.pursue(turn, goal);
+        if (!turn.server.converged() && turn.duty.isIdle() && turn.mayTry()) {
             turn.serve(new ServerWork.Converge());
         }
     }
@@ -76,7 +77,10 @@ final class Leading {
                     .formatted(
                             goal.notBefore().orElseThrow(),
                             position.map(Lsn::toString).orElse("none")));
-        } else if (LeaseKeeping.isHeldFor(turn, goal.epoch()) && turn.mayTry() && turn.isGuarded()) {
+        } else if (LeaseKeeping.isHeldFor(turn, goal)
+                && Acknowledgements.areReady(turn, goal)
+                && turn.mayTry()
+                && turn.isGuarded()) {
             turn.serve(new ServerWork.Promote(turn.timings().promotion()));
         }
     }
@@ -101,7 +105,7 @@ final class Leading {
     private static void initialize(Turn turn, Lead goal, String lack) {
         if (!goal.mayInitialize()) {
             turn.obstacle = Optional.of(lack);
-        } else if (LeaseKeeping.isHeldFor(turn, goal.epoch()) && turn.mayTry()) {
+        } else if (LeaseKeeping.isHeldFor(turn, goal) && turn.mayTry()) {
             turn.serve(new ServerWork.Initialize());
         }
     }
@@ -112,10 +116,10 @@ final class Leading {
         }
         if (whole.standby() && lacksWal(goal, turn.server.endOfWal())) {
             turn.obstacle = Optional.of("lacks WAL up to " + goal.notBefore().orElseThrow());
-        } else if (LeaseKeeping.isHeldFor(turn, goal.epoch())) {
+        } else if (LeaseKeeping.isHeldFor(turn, goal)) {
             if (whole.standby()) {
                 turn.serve(new ServerWork.StartForPromotion());
-            } else if (turn.isGuarded()) {
+            } else if (Acknowledgements.areReady(turn, goal) && turn.isGuarded()) {
                 turn.serve(new ServerWork.StartPrimary());
             }
         }

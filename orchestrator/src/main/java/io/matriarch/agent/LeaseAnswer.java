@@ -1,6 +1,7 @@
 package io.matriarch.agent;
 
 import io.matriarch.lease.LeaderLease.Acquisition;
+import io.matriarch.lease.LeaderLease.Recording;
 import io.matriarch.lease.LeaderLease.Release;
 import io.matriarch.lease.LeaderLease.Renewal;
 
@@ -12,6 +13,9 @@ public sealed interface LeaseAnswer {
 
     /** Of {@link LeaseCall.Resume} and {@link LeaseCall.Renew}. */
     record Renewed(Renewal renewal) implements LeaseAnswer {}
+
+    /** Of {@link LeaseCall.RecordStandbys}. */
+    record Recorded(Recording recording) implements LeaseAnswer {}
 
     /** Of {@link LeaseCall.Release}. */
     record Released(Release release) implements LeaseAnswer {}

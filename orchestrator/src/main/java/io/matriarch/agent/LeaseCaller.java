@@ -20,8 +20,10 @@ public final class LeaseCaller {
     LeaseAnswer call(LeaseCall call, LeaseTimings timings) {
         var patience = patience(timings);
         return switch (call) {
-            case LeaseCall.Acquire(var epoch) ->
-                new LeaseAnswer.Acquired(lease.acquire(epoch, timings.ttl(), patience));
+            case LeaseCall.Acquire(var epoch, var claim) ->
+                new LeaseAnswer.Acquired(lease.acquire(epoch, claim, timings.ttl(), patience));
+            case LeaseCall.RecordStandbys(var handle, var next, var seen) ->
+                new LeaseAnswer.Recorded(lease.recordStandbys(handle, next, seen, patience));
             case LeaseCall.Resume(var handle) -> new LeaseAnswer.Renewed(lease.resume(handle, patience));
             case LeaseCall.Renew(var handle) -> new LeaseAnswer.Renewed(lease.renew(handle, patience));
             case LeaseCall.Release(var handle) -> new LeaseAnswer.Released(lease.release(handle, patience));

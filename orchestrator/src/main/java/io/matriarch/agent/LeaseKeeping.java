@@ -1,10 +1,13 @@
 package io.matriarch.agent;
 
 import io.matriarch.lease.LeaderLease.Acquisition;
+import io.matriarch.lease.LeaderLease.Claim;
 import io.matriarch.lease.LeaderLease.LeaseHandle;
+import io.matriarch.lease.LeaderLease.Recording;
 import io.matriarch.lease.LeaderLease.Release;
 import io.matriarch.lease.LeaderLease.Renewal;
-import io.matriarch.protocol.id.Epoch;
+import io.matriarch.protocol.agent.Assignment.Lead;
+import io.matriarch.protocol.cluster.StandbyRecord;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -51,7 +54,7 @@ final class LeaseKeeping {
     static void keep(Turn turn) {
         var holding = turn.holding;
         if (holding.call().isPresent()) {
-            if (!turn.isDue(holding.calledNanos() + CALL_LIMIT.toNanos())) {
+            if (!turn.isDue(holding.call().get().sinceNanos() + CALL_LIMIT.toNanos())) {
                 return;
             }
             turn.holding = holding.idle();
@@ -84,7 +87,8 @@ final class LeaseKeeping {
      * Whether the key is held for {@code epoch}. If not, it is asked for, as often as makes sense, and what stands in the way is
      * the obstacle.
      */
-    static boolean isHeldFor(Turn turn, Epoch epoch) {
+    static boolean isHeldFor(Turn turn, Lead goal) {
+        var epoch = goal.epoch();
         var holding = turn.holding;
         if (holding.isFor(epoch, turn.now)) {
             return true;
@@ -92,9 +96,24 @@ final class LeaseKeeping {
         turn.obstacle = holding.refusal();
         var resuming = holding.handle().isPresent() && !holding.confirmed();
         if (holding.call().isEmpty() && !resuming && turn.isDue(holding.acquireNotBefore())) {
-            call(turn, new LeaseCall.Acquire(epoch));
+            call(turn, new LeaseCall.Acquire(epoch, claim(goal)));
         }
         return false;
+    }
+
+    private static Claim claim(Lead goal) {
+        return goal.quorum()
+                .map(quorum -> new Claim(Optional.of(quorum.standbys()), quorum.revokedAt()))
+                .orElse(Claim.PLAIN);
+    }
+
+    /** Has other standbys recorded, unless a call is under way: whoever wants it asks again. */
+    static void record(Turn turn, StandbyRecord next, long seenRevision) {
+        var holding = turn.holding;
+        var recently = holding.recordNotBefore();
+        if (holding.call().isEmpty() && holding.isFor(next.epoch(), turn.now) && turn.isDue(recently)) {
+            call(turn, new LeaseCall.RecordStandbys(holding.handle().orElseThrow(), next, seenRevision));
+        }
     }
 
     private static void call(Turn turn, LeaseCall what) {
@@ -112,13 +131,15 @@ final class LeaseKeeping {
         switch (answered.answer()) {
             case LeaseAnswer.Acquired(var acquisition) -> acquired(turn, acquisition, answered.sentNanos());
             case LeaseAnswer.Renewed(var renewal) -> renewed(turn, renewal, answered.sentNanos());
+            case LeaseAnswer.Recorded(var recording) -> recorded(turn, recording);
             case LeaseAnswer.Released(var release) -> released(turn, release);
         }
     }
 
     private static void acquired(Turn turn, Acquisition acquisition, long sent) {
         switch (acquisition) {
-            case Acquisition.Taken(var lease) -> {
+            case Acquisition.Taken(var lease, var standbys) -> {
+                turn.acknowledging = turn.acknowledging.recorded(standbys);
                 turn.holding = turn.holding.taken(
                         lease, authorityOf(turn, sent, turn.config.lease().ttl()));
                 turn.pledge = turn.pledge.withLease(lease);
@@ -127,6 +148,9 @@ final class LeaseKeeping {
                 lose(turn);
                 turn.holding = turn.holding.refused("the leader key is held by " + holder, turn.in(HELD_RETRY));
             }
+            case Acquisition.OtherStandbys() ->
+                turn.holding = turn.holding.refused(
+                        "the old leader has had other standbys since they were counted", turn.in(STALE_RETRY));
             case Acquisition.StaleEpoch(var recorded) ->
                 turn.holding = turn.holding.refused(
                         "epoch %s is over: epoch %s is recorded in etcd".formatted(turn.pledge.accepted(), recorded),
@@ -138,7 +162,10 @@ final class LeaseKeeping {
 
     private static void renewed(Turn turn, Renewal renewal, long sent) {
         switch (renewal) {
-            case Renewal.Renewed(var ttl) -> turn.holding = turn.holding.renewed(authorityOf(turn, sent, ttl));
+            case Renewal.Renewed(var ttl, var standbys) -> {
+                turn.acknowledging = turn.acknowledging.recorded(standbys);
+                turn.holding = turn.holding.renewed(authorityOf(turn, sent, ttl));
+            }
             case Renewal.Lost(var why) -> {
                 lose(turn);
                 turn.holding = turn.holding.refused("the leader key was lost: " + why, turn.now);
@@ -149,6 +176,19 @@ final class LeaseKeeping {
                         "etcd does not confirm the lease that was found: " + why, turn.holding.acquireNotBefore());
             // What is left of authority stays, and the next keepalive comes in its turn.
             case Renewal.Unknown _ -> {}
+        }
+    }
+
+    private static void recorded(Turn turn, Recording recording) {
+        switch (recording) {
+            case Recording.Recorded(var standbys) ->
+                turn.acknowledging = turn.acknowledging.recorded(Optional.of(standbys));
+            case Recording.NotRecorded(var standbys) -> {
+                turn.acknowledging = turn.acknowledging.recorded(standbys);
+                turn.holding = turn.holding.recordAgain(turn.in(UNKNOWN_RETRY));
+            }
+            // The next keepalive tells what is there.
+            case Recording.Unknown _ -> turn.holding = turn.holding.recordAgain(turn.in(UNKNOWN_RETRY));
         }
     }
 
@@ -168,6 +208,7 @@ final class LeaseKeeping {
 
     private static void lose(Turn turn) {
         turn.holding = turn.holding.lost(turn.now);
+        turn.acknowledging = turn.acknowledging.recorded(Optional.empty());
         turn.pledge = turn.pledge.withoutLease();
     }
 

@@ -24,7 +24,9 @@ final class Orders {
             case ToAgent.Perform perform -> perform(turn, channel, perform);
             case ToAgent.RequestReport() -> {
                 turn.watch = turn.watch.want();
-                turn.lookNow = true;
+                // One that is under way may have begun before; given up for another it would never end while the server
+                // hangs.
+                turn.lookNow |= turn.watch.observing().isEmpty();
             }
             case ToAgent.Retire(var onlyIfIdle) -> {
                 var idle = turn.holding.handle().isEmpty() && turn.duty.isIdle();

@@ -1,6 +1,7 @@
 package io.matriarch.agent;
 
 import io.matriarch.agent.AgentState.Busy;
+import io.matriarch.agent.AgentState.Wanted;
 import io.matriarch.agent.postgres.PostgresServer.DataDirectory;
 import io.matriarch.agent.postgres.PostgresServer.Progress;
 import io.matriarch.protocol.agent.AgentReport;
@@ -8,6 +9,7 @@ import io.matriarch.protocol.agent.AgentReport.Activity;
 import io.matriarch.protocol.agent.AgentReport.Outcome;
 import io.matriarch.protocol.agent.Assignment;
 import io.matriarch.protocol.agent.PostgresReport;
+import io.matriarch.protocol.agent.PostgresReport.ServerRole;
 import io.matriarch.protocol.agent.PostgresReport.ServerState;
 import java.time.Duration;
 import java.util.List;
@@ -111,7 +113,7 @@ final class Reporting {
         var report = build(turn);
         var told = turn.watch.told();
         var changed = told.isEmpty() || !report.saysTheSameAs(told.get());
-        var asked = turn.watch.wanted() && turn.watch.observing().isEmpty();
+        var asked = turn.watch.wanted() != Wanted.NO && turn.watch.observing().isEmpty();
         var telling = changed || asked || turn.isDue(turn.watch.toldNanos() + tellAfter(turn));
         if (telling) {
             turn.watch = turn.watch.telling(report, turn.now);
@@ -143,16 +145,27 @@ final class Reporting {
 
     private static AgentReport build(Turn turn) {
         var left = Duration.ofNanos(Math.max(0, turn.holding.untilNanos() - turn.now));
+        var postgres = postgres(turn);
         return new AgentReport(
                 turn.watch.sequence() + 1,
                 turn.config.instance(),
                 turn.saved.accepted(),
-                postgres(turn),
+                postgres,
                 turn.holding.handle().map(handle -> handle.epoch()),
                 turn.holding.isValidAt(turn.now) ? left : Duration.ZERO,
                 turn.duty.busy().or(turn.duty::side).flatMap(Reporting::activity),
                 outcomes(turn),
-                turn.obstacle);
+                turn.obstacle,
+                hasKeptPledge(turn, postgres) ? Optional.of(turn.saved.accepted()) : Optional.empty());
+    }
+
+    /** Told only with the position that goes with it: whatever was acknowledged before is in there. */
+    private static boolean hasKeptPledge(Turn turn, PostgresReport postgres) {
+        var takesNothing = turn.server.isDown() || (turn.server.isUp() && turn.server.detached());
+        return takesNothing
+                && turn.isPledged()
+                && turn.duty.isIdle()
+                && postgres.position().isPresent();
     }
 
     /** That something failed may be told before it is on disk, for it may be what the disk suffers from. */
@@ -172,6 +185,8 @@ final class Reporting {
             case ServerWork.Clone _ -> Optional.of("clone");
             case ServerWork.Rewind _ -> Optional.of("rewind");
             case ServerWork.Promote _ -> Optional.of("promote");
+            case ServerWork.Detach _ -> Optional.of("detach");
+            case ServerWork.Count _ -> Optional.of("count acknowledgements");
             case ServerWork.Stop _ -> Optional.of("stop");
             case ServerWork.Checkpoint _ -> Optional.of("checkpoint");
             case ServerWork.StartPrimary _, ServerWork.StartStandby _, ServerWork.StartForPromotion _ ->
@@ -245,7 +260,7 @@ final class Reporting {
         var data = turn.server.data();
         return new PostgresReport(
                 state,
-                Optional.empty(),
+                data.filter(DataDirectory.Present::standby).map(_ -> ServerRole.STANDBY),
                 data.map(DataDirectory.Present::system),
                 data.map(DataDirectory.Present::timeline),
                 turn.server.endOfWal(),

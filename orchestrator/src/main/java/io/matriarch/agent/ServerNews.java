@@ -1,13 +1,16 @@
 package io.matriarch.agent;
 
+import io.matriarch.agent.AgentState.Wanted;
 import io.matriarch.agent.ServerView.Presence;
 import io.matriarch.agent.postgres.PostgresServer.DataDirectory;
 import io.matriarch.agent.postgres.PostgresServer.Fit;
 import io.matriarch.agent.postgres.PostgresServer.Outcome;
+import io.matriarch.agent.postgres.PostgresServer.Upstream;
 import io.matriarch.protocol.agent.Assignment;
 import io.matriarch.protocol.agent.PostgresReport;
 import io.matriarch.protocol.agent.PostgresReport.ServerRole;
 import io.matriarch.protocol.agent.PostgresReport.ServerState;
+import io.matriarch.protocol.id.Lsn;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -34,6 +37,7 @@ final class ServerNews {
         }
         turn.watch = turn.watch.looked();
         turn.seen = true;
+        turn.lookNow |= turn.watch.wanted() == Wanted.AFTER_THE_NEXT_LOOK;
         if (observed.id() < turn.server.trustFrom()) {
             turn.lookNow = true;
             return;
@@ -103,6 +107,7 @@ final class ServerNews {
             case WorkResult.Adopted(var running) -> adopted(turn, running);
             case WorkResult.Inspected(var directory) -> inspected(turn, directory);
             case WorkResult.Fitted(var fit) -> fitted(turn, work, fit);
+            case WorkResult.Counted(var outcome, var barrier) -> counted(turn, work, outcome, barrier);
             case WorkResult.EndOfWal(var position) ->
                 turn.server = turn.server.with(d -> {
                     d.endSought = true;
@@ -184,6 +189,16 @@ final class ServerNews {
         }
     }
 
+    private static void counted(Turn turn, ServerWork work, Outcome outcome, Optional<Lsn> barrier) {
+        if (work instanceof ServerWork.Count count) {
+            // Whatever did not succeed may have been heard by some of its processes.
+            turn.acknowledging = outcome instanceof Outcome.Done
+                    ? turn.acknowledging.applied(new Acknowledging.Applied(count.epoch(), count.standbys(), barrier))
+                    : turn.acknowledging.unapplied();
+        }
+        plain(turn, work, outcome);
+    }
+
     private static void done(Turn turn, ServerWork work) {
         switch (work) {
             case ServerWork.Stop _ -> {
@@ -193,7 +208,7 @@ final class ServerNews {
             case ServerWork.StartPrimary _, ServerWork.StartForPromotion _ -> cameUp(turn);
             case ServerWork.StartStandby(var leader) -> {
                 cameUp(turn);
-                turn.server = turn.server.with(d -> d.following = Optional.of(leader));
+                follows(turn, leader);
             }
             case ServerWork.Promote _ -> {
                 if (turn.server.isUp() && !turn.server.doomed()) {
@@ -201,10 +216,20 @@ final class ServerNews {
                 }
             }
             case ServerWork.Follow(var leader) -> {
-                turn.server = turn.server.with(d -> d.following = Optional.of(leader));
+                follows(turn, leader);
                 turn.repair = turn.repair.unfitted();
             }
-            case ServerWork.Initialize _ -> changedOnDisk(turn);
+            case ServerWork.Detach _ ->
+                turn.server = turn.server.with(d -> {
+                    d.following = Optional.empty();
+                    d.detached = true;
+                    // Where its WAL ends is to be seen after that.
+                    d.seen = d.seen.withoutPosition();
+                });
+            case ServerWork.Initialize _ -> {
+                changedOnDisk(turn);
+                turn.acknowledging = turn.acknowledging.countsNobody();
+            }
             case ServerWork.Clone _ -> {
                 turn.server = turn.server.with(d -> d.leftover = true);
                 turn.repair = turn.repair.onlyAClone(false).unfitted();
@@ -220,7 +245,18 @@ final class ServerNews {
             case ServerWork.Reconfigure _ -> turn.server = turn.server.with(d -> d.converged = false);
             // What pg_control says has changed.
             case ServerWork.Checkpoint _ -> turn.server = turn.server.with(d -> d.directory = Optional.empty());
-            case ServerWork.Adopt _, ServerWork.Inspect _, ServerWork.CheckFit _, ServerWork.FindEndOfWal _ -> {}
+            case ServerWork.Count _,
+                    ServerWork.Adopt _,
+                    ServerWork.Inspect _,
+                    ServerWork.CheckFit _,
+                    ServerWork.FindEndOfWal _ -> {}
+        }
+    }
+
+    private static void follows(Turn turn, Upstream leader) {
+        turn.server = turn.server.with(d -> d.following = Optional.of(leader));
+        if (leader.epoch().isEmpty()) {
+            turn.acknowledging = turn.acknowledging.countsNobody();
         }
     }
 
@@ -272,8 +308,12 @@ final class ServerNews {
                 changedOnDisk(turn);
                 fail(turn, reason, Turn.LONGEST_BACKOFF);
             }
-            case ServerWork.Promote _, ServerWork.Follow _, ServerWork.Converge _, ServerWork.DiscardReplaced _ ->
-                fail(turn, reason, Turn.LONGEST_FOR_CHEAP);
+            case ServerWork.Promote _,
+                    ServerWork.Follow _,
+                    ServerWork.Detach _,
+                    ServerWork.Count _,
+                    ServerWork.Converge _,
+                    ServerWork.DiscardReplaced _ -> fail(turn, reason, Turn.LONGEST_FOR_CHEAP);
             case ServerWork.Reconfigure _ -> {
                 turn.duty = turn.duty.withReconfigure(true);
                 fail(turn, reason, Turn.LONGEST_FOR_CHEAP);

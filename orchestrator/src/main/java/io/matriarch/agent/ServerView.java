@@ -22,6 +22,7 @@ import java.util.function.Consumer;
  * @param endWanted whether it last ran as primary: then the end of its WAL decides what happens next
  * @param endSought whether that was looked for since it stopped
  * @param following from where a running standby was told to stream
+ * @param detached whether it is certain that a running standby receives from nobody
  * @param leftover whether a data directory that a clone replaced may still lie beside
  * @param converged whether a primary has its slots, roles and databases
  * @param sinceNanos when it came up, or went down
@@ -39,6 +40,7 @@ record ServerView(
         boolean endSought,
         Optional<Lsn> endOfWal,
         Optional<Upstream> following,
+        boolean detached,
         boolean leftover,
         boolean converged,
         long sinceNanos,
@@ -67,6 +69,7 @@ record ServerView(
                 false,
                 Optional.empty(),
                 Optional.empty(),
+                false,
                 true,
                 false,
                 now,
@@ -105,6 +108,7 @@ record ServerView(
             d.endSought = false;
             d.endOfWal = Optional.empty();
             d.following = Optional.empty();
+            d.detached = false;
             d.converged = false;
             d.sinceNanos = now;
         });
@@ -122,6 +126,7 @@ record ServerView(
             d.endSought = false;
             d.endOfWal = Optional.empty();
             d.following = Optional.empty();
+            d.detached = false;
             d.converged = false;
             d.sinceNanos = now;
         });
@@ -147,6 +152,7 @@ record ServerView(
         boolean endSought;
         Optional<Lsn> endOfWal;
         Optional<Upstream> following;
+        boolean detached;
         boolean leftover;
         boolean converged;
         long sinceNanos;
@@ -164,6 +170,7 @@ record ServerView(
             endSought = view.endSought;
             endOfWal = view.endOfWal;
             following = view.following;
+            detached = view.detached;
             leftover = view.leftover;
             converged = view.converged;
             sinceNanos = view.sinceNanos;
@@ -183,6 +190,7 @@ record ServerView(
                     endSought,
                     endOfWal,
                     following,
+                    detached,
                     leftover,
                     converged,
                     sinceNanos,

@@ -2,6 +2,8 @@ package io.matriarch.agent;
 
 import io.matriarch.agent.postgres.PostgresServer.Upstream;
 import io.matriarch.agent.postgres.ServerSettings;
+import io.matriarch.protocol.cluster.StandbySet;
+import io.matriarch.protocol.id.Epoch;
 import java.time.Duration;
 
 /** Work on the server: one call of {@link io.matriarch.agent.postgres.PostgresServer} each. */
@@ -22,6 +24,11 @@ public sealed interface ServerWork {
     record Promote(Duration patience) implements ServerWork {}
 
     record Follow(Upstream leader) implements ServerWork {}
+
+    record Detach() implements ServerWork {}
+
+    /** Tell the server, or what will be started, whose acknowledgements count. */
+    record Count(Epoch epoch, StandbySet standbys, boolean first) implements ServerWork {}
 
     record Stop(Duration patience) implements ServerWork {}
 
@@ -51,6 +58,14 @@ public sealed interface ServerWork {
     /** Whether it starts a postmaster, which a kill during the work can miss. */
     default boolean startsProcess() {
         return this instanceof StartPrimary || this instanceof StartStandby || this instanceof StartForPromotion;
+    }
+
+    /** Whether a standby may stream from another afterwards, and what it was told of acknowledgements is overwritten. */
+    default boolean leadsElsewhere() {
+        return this instanceof StartStandby
+                || this instanceof Follow
+                || this instanceof Clone
+                || this instanceof Rewind;
     }
 
     /** Whether it changes nothing about the server and may take long, so that nothing waits for it. */

@@ -27,6 +27,11 @@ final class ServerWorker {
             case ServerWork.StartForPromotion() -> plain(server.startForPromotion());
             case ServerWork.Promote(var patience) -> plain(server.promote(patience));
             case ServerWork.Follow(var leader) -> plain(server.follow(leader));
+            case ServerWork.Detach() -> plain(server.detach());
+            case ServerWork.Count(var epoch, var standbys, var first) -> {
+                var counted = server.count(epoch, standbys, first);
+                yield new WorkResult.Counted(counted.outcome(), counted.barrier());
+            }
             case ServerWork.Stop(var patience) -> plain(server.stop(patience));
             case ServerWork.Clone(var leader) -> plain(server.cloneFrom(leader, progress));
             case ServerWork.Rewind(var leader) -> plain(server.rewindTo(leader));

@@ -36,6 +36,7 @@ final class Turn {
     List<Long> channels;
 
     Holding holding;
+    Acknowledging acknowledging;
     ServerView server;
     Duty duty;
     Repair repair;
@@ -64,6 +65,7 @@ final class Turn {
         saved = state.saved();
         channels = state.channels();
         holding = state.holding();
+        acknowledging = state.acknowledging();
         server = state.server();
         duty = state.duty();
         repair = state.repair();
@@ -88,8 +90,22 @@ final class Turn {
         // further; what gives writes is not begun before.
         var watched = moved.flatMap(first -> server.mayWrite() ? Optional.of(guarded.orElse(first)) : guarded);
         var next = new AgentState(
-                config, pledge, saved, channels, holding, server, duty, repair, errands, watch, obstacle, moved,
-                watched, lastId, seed);
+                config,
+                pledge,
+                saved,
+                channels,
+                holding,
+                acknowledging,
+                server,
+                duty,
+                repair,
+                errands,
+                watch,
+                obstacle,
+                moved,
+                watched,
+                lastId,
+                seed);
         return new Step(next, actions, wakeAt);
     }
 
@@ -211,6 +227,9 @@ final class Turn {
         if (work.givesWrites() && !holding.isFor(pledge.accepted(), now)) {
             throw new IllegalStateException(work + " without authority for epoch " + pledge.accepted());
         }
+        if (work.givesWrites() && isToCount() && !countsAsRecorded()) {
+            throw new IllegalStateException(work + " without the acknowledgements of epoch " + pledge.accepted());
+        }
         if (work.givesWrites() && guarded.isEmpty()) {
             throw new IllegalStateException(work + " without a deadman");
         }
@@ -219,6 +238,10 @@ final class Turn {
         if (work.startsProcess()) {
             server = server.up(work.givesWrites(), now);
         }
+        if (work.leadsElsewhere()) {
+            server = server.with(d -> d.detached = false);
+            acknowledging = acknowledging.unapplied();
+        }
         if (!work.runsBeside()) {
             server = server.with(d -> {
                 d.mayWrite |= work.givesWrites();
@@ -226,6 +249,21 @@ final class Turn {
             });
         }
         actions.add(new Action.Serve(id, work));
+    }
+
+    private boolean isToCount() {
+        return pledge.assignment()
+                .filter(goal ->
+                        goal instanceof Assignment.Lead lead && lead.quorum().isPresent())
+                .isPresent();
+    }
+
+    private boolean countsAsRecorded() {
+        return acknowledging
+                .recordedFor(pledge.accepted())
+                .filter(stored ->
+                        acknowledging.counts(pledge.accepted(), stored.record().current()))
+                .isPresent();
     }
 
     /** Kills the server, unless that is under way or has just failed. */
@@ -253,7 +291,7 @@ final class Turn {
     }
 
     Timings timings() {
-        return Timings.of(config.settings().rto());
+        return Timings.of(config.settings());
     }
 
     ServerSettings settings() {
@@ -278,6 +316,7 @@ final class Turn {
         return switch (assignment) {
             case Assignment.Lead goal -> List.of("lead", goal.epoch());
             case Assignment.Follow goal -> List.of("follow", goal.epoch(), AgentDecider.upstreamOf(goal));
+            case Assignment.Detach goal -> List.of("detach", goal.epoch());
             case Assignment.Rest goal -> List.of("rest", goal.epoch());
         };
     }

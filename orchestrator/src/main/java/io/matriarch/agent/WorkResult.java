@@ -21,6 +21,9 @@ public sealed interface WorkResult {
     /** Of {@link ServerWork.CheckFit}. */
     record Fitted(Fit fit) implements WorkResult {}
 
+    /** Of {@link ServerWork.Count}. */
+    record Counted(Outcome outcome, Optional<Lsn> barrier) implements WorkResult {}
+
     /** Of {@link ServerWork.FindEndOfWal}. */
     record EndOfWal(Optional<Lsn> position) implements WorkResult {}
 }

@@ -1,5 +1,6 @@
 package io.matriarch.cli;
 
+import io.matriarch.protocol.cluster.StandbyRecord;
 import io.matriarch.protocol.event.BootstrapCompleted;
 import io.matriarch.protocol.event.BootstrapStarted;
 import io.matriarch.protocol.event.ClusterEvent;
@@ -25,6 +26,9 @@ import io.matriarch.protocol.event.InstanceTaskStarted;
 import io.matriarch.protocol.event.LeaderRecovered;
 import io.matriarch.protocol.event.LeaderRestartOrdered;
 import io.matriarch.protocol.event.LeaderSuspected;
+import io.matriarch.protocol.event.RevocationAbandoned;
+import io.matriarch.protocol.event.RevocationStarted;
+import io.matriarch.protocol.event.StandbySetChosen;
 import io.matriarch.protocol.event.SwitchoverAbandoned;
 import io.matriarch.protocol.event.SwitchoverCompleted;
 import io.matriarch.protocol.event.SwitchoverLeaderStopped;
@@ -69,6 +73,12 @@ public final class EventSentences {
             case LeaderRestartOrdered e -> "leader %s is restarted in place: %s".formatted(e.leader(), e.reason());
             case FailoverDeferred e -> "no failover from %s yet (%s): %s".formatted(e.leader(), e.code(), e.reason());
             case FailoverRefused e -> "failover from %s refused (%s): %s".formatted(e.leader(), e.code(), e.reason());
+            case RevocationStarted e ->
+                "the standbys of %s are taken away from it, epoch %s (%s): %s"
+                        .formatted(e.from(), e.epoch(), counted(e.standbys()), e.reason());
+            case RevocationAbandoned e -> "the revocation is abandoned: %s".formatted(e.reason());
+            case StandbySetChosen e ->
+                "each write of epoch %s shall be acknowledged by %s: %s".formatted(e.epoch(), e.standbys(), e.reason());
             case FailoverStarted e -> started(e);
             case FailoverCompleted e ->
                 "failover done: %s leads, epoch %s, timeline %s; %s"
@@ -100,6 +110,7 @@ public final class EventSentences {
             case LeaderRestartOrdered e -> details(e.evidence(), e.candidates());
             case FailoverDeferred e -> details(e.evidence(), List.of());
             case FailoverRefused e -> details(e.evidence(), e.candidates());
+            case RevocationStarted e -> details(e.evidence(), List.of());
             case FailoverStarted e -> details(e.evidence(), e.candidates());
             case SwitchoverStarted e -> details(List.of(), e.candidates());
             case ClusterRegistered e -> List.of();
@@ -113,6 +124,8 @@ public final class EventSentences {
             case LeaderRecovered e -> List.of();
             case FailoverCompleted e -> List.of();
             case FailoverAbandoned e -> List.of();
+            case RevocationAbandoned e -> List.of();
+            case StandbySetChosen e -> List.of();
             case SwitchoverLeaderStopped e -> List.of();
             case SwitchoverCompleted e -> List.of();
             case SwitchoverAbandoned e -> List.of();
@@ -142,6 +155,14 @@ public final class EventSentences {
     public static String seconds(Duration duration) {
         var value = duration.toNanos() / 1e9;
         return String.format(Locale.ROOT, Math.abs(value) < 10 ? "%.3f s" : "%.1f s", value);
+    }
+
+    private static String counted(StandbyRecord standbys) {
+        return String.join(
+                ", or still ",
+                standbys.inForce().reversed().stream()
+                        .map(set -> set + " acknowledge its writes")
+                        .toList());
     }
 
     private static String started(FailoverStarted e) {

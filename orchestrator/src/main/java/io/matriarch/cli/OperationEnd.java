@@ -25,6 +25,9 @@ import io.matriarch.protocol.event.InstanceTaskStarted;
 import io.matriarch.protocol.event.LeaderRecovered;
 import io.matriarch.protocol.event.LeaderRestartOrdered;
 import io.matriarch.protocol.event.LeaderSuspected;
+import io.matriarch.protocol.event.RevocationAbandoned;
+import io.matriarch.protocol.event.RevocationStarted;
+import io.matriarch.protocol.event.StandbySetChosen;
 import io.matriarch.protocol.event.SwitchoverAbandoned;
 import io.matriarch.protocol.event.SwitchoverCompleted;
 import io.matriarch.protocol.event.SwitchoverLeaderStopped;
@@ -47,6 +50,7 @@ sealed interface OperationEnd {
             case BootstrapCompleted e -> done(operation, e.operation());
             case FailoverCompleted e -> done(operation, e.operation());
             case FailoverAbandoned e -> failed(operation, e.operation(), e.reason());
+            case RevocationAbandoned e -> failed(operation, e.operation(), e.reason());
             case SwitchoverCompleted e -> done(operation, e.operation());
             case SwitchoverAbandoned e -> failed(operation, e.operation(), e.reason());
             case InstanceTaskCompleted e -> done(operation, e.operation());
@@ -65,6 +69,8 @@ sealed interface OperationEnd {
             case FailoverDeferred e -> Optional.empty();
             case FailoverRefused e -> Optional.empty();
             case FailoverStarted e -> Optional.empty();
+            case RevocationStarted e -> Optional.empty();
+            case StandbySetChosen e -> Optional.empty();
             case InstanceAdded e -> Optional.empty();
             case InstanceJoined e -> Optional.empty();
             case InstanceLost e -> Optional.empty();

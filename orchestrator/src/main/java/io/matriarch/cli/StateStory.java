@@ -39,6 +39,9 @@ final class StateStory {
                         settings.port(),
                         settings.roles().size(),
                         settings.databases().size()));
+        if (state.isQuorum()) {
+            lines.add("each write is to be acknowledged by " + state.standbys());
+        }
         lines.addAll(instances(state));
         return lines;
     }
@@ -53,10 +56,12 @@ final class StateStory {
     private static String line(LeadershipChange change) {
         var kind = switch (change) {
             case LeadershipChange.Bootstrap b -> "bootstrap of";
+            case LeadershipChange.Revocation r -> "revocation of";
             case LeadershipChange.Failover f -> "failover to";
             case LeadershipChange.Switchover s -> "switchover to";
         };
-        return "%s %s under way since %s, epoch %s".formatted(kind, change.to(), change.startedAt(), change.epoch());
+        return "%s %s under way since %s, epoch %s"
+                .formatted(kind, change.subject(), change.startedAt(), change.epoch());
     }
 
     private static List<String> instances(ClusterState state) {

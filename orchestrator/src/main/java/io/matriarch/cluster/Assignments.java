@@ -5,6 +5,7 @@ import io.matriarch.protocol.cluster.ClusterState;
 import io.matriarch.protocol.cluster.Leadership;
 import io.matriarch.protocol.cluster.LeadershipChange;
 import io.matriarch.protocol.cluster.Lifecycle;
+import io.matriarch.protocol.cluster.StandbySet;
 import io.matriarch.protocol.id.Epoch;
 import io.matriarch.protocol.id.InstanceId;
 import io.matriarch.protocol.id.Lsn;
@@ -46,18 +47,21 @@ public final class Assignments {
 
     private Assignment steadily(Leadership leader, InstanceId id) {
         return leader.instance().equals(id)
-                ? lead(leader.epoch(), false, Optional.empty())
+                ? lead(leader.epoch(), false, Optional.empty(), state.standbys(), Optional.empty())
                 : follow(leader.epoch(), leader.instance(), true);
     }
 
     private Optional<Assignment> during(LeadershipChange change, InstanceId id) {
         return switch (change) {
             case LeadershipChange.Bootstrap b ->
-                b.to().equals(id) ? Optional.of(lead(b.epoch(), true, Optional.empty())) : Optional.empty();
+                b.to().equals(id)
+                        ? Optional.of(lead(b.epoch(), true, Optional.empty(), StandbySet.NONE, Optional.empty()))
+                        : Optional.empty();
+            case LeadershipChange.Revocation r -> Optional.of(new Assignment.Detach(r.epoch()));
             case LeadershipChange.Failover f ->
                 Optional.of(
                         f.to().equals(id)
-                                ? lead(f.epoch(), false, Optional.empty())
+                                ? lead(f.epoch(), false, Optional.empty(), state.standbys(), f.revokedAt())
                                 : follow(f.epoch(), f.to(), false));
             case LeadershipChange.Switchover s -> Optional.of(duringSwitchover(s, id));
         };
@@ -69,16 +73,32 @@ public final class Assignments {
             return follow(change.epoch(), change.to(), false);
         }
         return change.stoppedAt()
-                .<Assignment>map(stopped -> lead(change.epoch(), false, Optional.of(stopped.endOfWal())))
+                .<Assignment>map(stopped -> lead(
+                        change.epoch(),
+                        false,
+                        Optional.of(stopped.endOfWal()),
+                        state.standbys().afterSwitchover(change.from(), change.to()),
+                        Optional.empty()))
                 .orElseGet(() -> follow(state.leader().orElseThrow().epoch(), change.from(), true));
     }
 
-    private Assignment lead(Epoch epoch, boolean mayInitialize, Optional<Lsn> notBefore) {
-        return new Assignment.Lead(epoch, mayInitialize, state.system(), notBefore);
+    private Assignment lead(
+            Epoch epoch,
+            boolean mayInitialize,
+            Optional<Lsn> notBefore,
+            StandbySet standbys,
+            Optional<Long> revokedAt) {
+        return new Assignment.Lead(
+                epoch,
+                mayInitialize,
+                state.system(),
+                notBefore,
+                state.isQuorum() ? Optional.of(new Assignment.Quorum(standbys, revokedAt)) : Optional.empty());
     }
 
     private Assignment follow(Epoch epoch, InstanceId leader, boolean ready) {
         var address = state.instance(leader).orElseThrow().spec().address();
-        return new Assignment.Follow(epoch, leader, address, state.settings().port(), ready, state.system());
+        return new Assignment.Follow(
+                epoch, leader, address, state.settings().port(), ready, state.system(), state.isQuorum());
     }
 }

@@ -3,6 +3,7 @@ package io.matriarch.cluster;
 import io.matriarch.failover.FailoverPolicy;
 import io.matriarch.failover.NodeView;
 import io.matriarch.failover.Observations;
+import io.matriarch.failover.PledgedStandbys;
 import io.matriarch.failover.Timings;
 import io.matriarch.lease.LeaderWatch.LeaderKey;
 import io.matriarch.protocol.agent.AgentReport;
@@ -13,6 +14,8 @@ import io.matriarch.protocol.event.BootstrapCompleted;
 import io.matriarch.protocol.event.BootstrapStarted;
 import io.matriarch.protocol.event.FailoverAbandoned;
 import io.matriarch.protocol.event.FailoverCompleted;
+import io.matriarch.protocol.event.FailoverStarted;
+import io.matriarch.protocol.event.RevocationAbandoned;
 import io.matriarch.protocol.event.SwitchoverAbandoned;
 import io.matriarch.protocol.event.SwitchoverCompleted;
 import io.matriarch.protocol.event.SwitchoverLeaderStopped;
@@ -35,13 +38,14 @@ final class ChangeProgress {
     ChangeProgress(ClusterState state, Observations seen, Instant now) {
         this.state = state;
         this.seen = seen;
-        this.timings = Timings.of(state.settings().rto());
+        this.timings = Timings.of(state.settings());
         this.now = now;
     }
 
     Reaction react(LeadershipChange change) {
         return switch (change) {
             case LeadershipChange.Bootstrap bootstrap -> onBootstrap(bootstrap);
+            case LeadershipChange.Revocation revocation -> onRevocation(revocation);
             case LeadershipChange.Failover failover -> onFailover(failover);
             case LeadershipChange.Switchover switchover -> onSwitchover(switchover);
         };
@@ -50,7 +54,7 @@ final class ChangeProgress {
     /** A journal that was lost may begin anew below epochs that etcd has recorded: then it goes on above them. */
     private Reaction onBootstrap(LeadershipChange.Bootstrap change) {
         // Others clone from it next, and need the role and the slots that it makes first.
-        var leads = leading(change)
+        var leads = leading(change, change.to())
                 .filter(report -> report.postgres().isWritable())
                 .filter(report -> report.activity().isEmpty());
         if (leads.isPresent()) {
@@ -71,6 +75,40 @@ final class ChangeProgress {
                 : Reaction.none();
     }
 
+    /** Enough pledges make it a failover of the same epoch; what is recorded of the standbys has to be what they were counted against. */
+    private Reaction onRevocation(LeadershipChange.Revocation change) {
+        var recorded = seen.key().standbys();
+        if (recorded.filter(stored -> stored.revision() != change.recordedAt()).isPresent()) {
+            return giveUp(change, "etcd has another record of the standbys meanwhile");
+        }
+        var pledged = new PledgedStandbys(state, change.from(), seen, change.epoch());
+        var best = pledged.best(change.standbys());
+        if (best.isPresent()) {
+            return Reaction.of(new FailoverStarted(
+                    change.operation(),
+                    change.epoch(),
+                    Optional.of(change.from()),
+                    best.get(),
+                    "enough standbys have pledged that %s can acknowledge nothing, and this one has all that it did"
+                            .formatted(change.from()),
+                    change.failedAt(),
+                    change.suspectedAt(),
+                    pledged.evidence(now),
+                    pledged.verdicts(best.get()),
+                    Optional.of(pledged.standbysOf(best.get())),
+                    Optional.of(change.recordedAt()),
+                    now));
+        }
+        var since = later(change.startedAt(), seen.startedAt());
+        return now.isBefore(since.plus(timings.promotion()))
+                ? Reaction.none()
+                : giveUp(change, change.standbys().arithmetic(pledged.instances()));
+    }
+
+    private Reaction giveUp(LeadershipChange.Revocation change, String why) {
+        return Reaction.of(new RevocationAbandoned(change.operation(), change.epoch(), why, now));
+    }
+
     /**
      * Whether anybody may be told of the change by now. An orchestrator that has just recovered does not know whether the leader that
      * is to be replaced has heard of it. If it has not, it may have restarted where it is and accept writes, which the candidate would
@@ -80,7 +118,8 @@ final class ChangeProgress {
         return state.change()
                 .map(change -> switch (change) {
                     case LeadershipChange.Failover failover -> new ChangeProgress(state, seen, now).isDue(failover);
-                    case LeadershipChange.Bootstrap _, LeadershipChange.Switchover _ -> true;
+                    case LeadershipChange.Bootstrap _, LeadershipChange.Revocation _, LeadershipChange.Switchover _ ->
+                        true;
                 })
                 .orElse(true);
     }
@@ -106,9 +145,12 @@ final class ChangeProgress {
         return word.postgres().isStopped() || !word.accepted().isBefore(change.epoch());
     }
 
-    /** Who led before, unless it is to lead again. */
-    private Optional<InstanceId> replaced(LeadershipChange change) {
-        return state.leader().map(Leadership::instance).filter(leader -> !leader.equals(change.to()));
+    /** Who led before and has to be out, unless it is to lead again; one whose standbys have pledged may be what it likes. */
+    private Optional<InstanceId> replaced(LeadershipChange.Failover change) {
+        return state.leader()
+                .map(Leadership::instance)
+                .filter(leader ->
+                        !leader.equals(change.to()) && change.revokedAt().isEmpty());
     }
 
     /**
@@ -127,7 +169,8 @@ final class ChangeProgress {
     }
 
     private Reaction onFailover(LeadershipChange.Failover change) {
-        var leads = leading(change).flatMap(report -> report.postgres().timeline());
+        var leads =
+                leading(change, change.to()).flatMap(report -> report.postgres().timeline());
         if (leads.isPresent()) {
             return Reaction.of(new FailoverCompleted(
                     change.operation(),
@@ -141,11 +184,20 @@ final class ChangeProgress {
                     now));
         }
         var back = replaced(change).filter(leader -> isBack(leader, change));
-        return back.map("%s accepts writes again, and has not heard of it"::formatted)
+        return revocationOverrun(change)
+                .or(() -> back.map("%s accepts writes again, and has not heard of it"::formatted))
                 .or(() -> failureOf(change, change.startedAt()))
                 .map(why ->
                         Reaction.of(new FailoverAbandoned(change.operation(), change.epoch(), change.to(), why, now)))
                 .orElseGet(Reaction::none);
+    }
+
+    /** The record against which the pledges were counted is another's now: then the candidate will never get the key. */
+    private Optional<String> revocationOverrun(LeadershipChange.Failover change) {
+        return change.revokedAt()
+                .flatMap(basis -> seen.key().standbys().filter(stored -> stored.revision() != basis))
+                .filter(stored -> !stored.record().epoch().equals(change.epoch()))
+                .map(_ -> "etcd has another record of the standbys than the pledges were counted against");
     }
 
     private Reaction onSwitchover(LeadershipChange.Switchover change) {
@@ -175,7 +227,8 @@ final class ChangeProgress {
     }
 
     private Reaction onPromotion(LeadershipChange.Switchover change, LeadershipChange.StoppedAt stopped) {
-        var leads = leading(change).flatMap(report -> report.postgres().timeline());
+        var leads =
+                leading(change, change.to()).flatMap(report -> report.postgres().timeline());
         if (leads.isPresent()) {
             return Reaction.of(new SwitchoverCompleted(
                     change.operation(),
@@ -198,8 +251,8 @@ final class ChangeProgress {
      * The report by which the new leader accepts writes under the epoch of the change. One that was promoted and has not answered since
      * leads as well: it may have accepted some. That it is not well is the next question.
      */
-    private Optional<AgentReport> leading(LeadershipChange change) {
-        var node = seen.node(change.to());
+    private Optional<AgentReport> leading(LeadershipChange change, InstanceId candidate) {
+        var node = seen.node(candidate);
         return node.report()
                 .filter(report -> node.isAttached())
                 .filter(report ->
@@ -219,14 +272,15 @@ final class ChangeProgress {
             return Optional.of(
                     "%s, which was given up before, has taken the leader key after all".formatted(other.get()));
         }
-        var node = seen.node(change.to());
-        var holds = seen.isHeldBy(change.to());
-        if (holds && !seen.deniesToLead(change.to(), timings.silence(), now)) {
+        var candidate = change.subject();
+        var node = seen.node(candidate);
+        var holds = seen.isHeldBy(candidate);
+        if (holds && !seen.deniesToLead(candidate, timings.silence(), now)) {
             return Optional.empty();
         }
         var patience = holds
                 ? timings.promotion().plus(timings.restart())
-                : isKeyInTheWay(change.to())
+                : isKeyInTheWay(candidate)
                         ? timings.promotion().plus(timings.lease().ttl())
                         : timings.promotion();
         var sinceThen = later(since, node.isAttached() ? later(seen.startedAt(), seen.keySince()) : seen.startedAt());
@@ -234,13 +288,13 @@ final class ChangeProgress {
             return Optional.empty();
         }
         return Optional.of(
-                "%s did not lead within %d s: %s".formatted(change.to(), patience.toSeconds(), obstacle(node)));
+                "%s did not lead within %d s: %s".formatted(candidate, patience.toSeconds(), obstacle(node)));
     }
 
     /** Whoever holds the key of a later epoch than the leader's may have accepted writes, which the candidate would not have. */
     private Optional<InstanceId> overtaking(LeadershipChange change) {
         return FailoverPolicy.heir(state, seen)
-                .filter(holder -> !holder.equals(change.to()))
+                .filter(holder -> !holder.equals(change.subject()))
                 .filter(holder -> !seen.deniesToLead(holder, timings.silence(), now));
     }
 

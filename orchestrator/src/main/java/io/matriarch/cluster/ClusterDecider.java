@@ -22,6 +22,7 @@ import io.matriarch.protocol.event.FailoverStarted;
 import io.matriarch.protocol.event.InstanceAdded;
 import io.matriarch.protocol.event.InstanceTaskFailed;
 import io.matriarch.protocol.event.InstanceTaskStarted;
+import io.matriarch.protocol.event.RevocationStarted;
 import io.matriarch.protocol.event.SwitchoverStarted;
 import io.matriarch.protocol.event.TaskKind;
 import io.matriarch.protocol.evidence.Evidence;
@@ -220,7 +221,7 @@ public final class ClusterDecider {
 
     private Refusal busy() {
         var change = state.change().orElseThrow();
-        return new Refusal.Busy("a change of leader to %s".formatted(change.to()), change.operation());
+        return new Refusal.Busy("a change of leader to %s".formatted(change.subject()), change.operation());
     }
 
     private Decision switchover(ClusterCommand.Switchover command) {
@@ -275,6 +276,9 @@ public final class ClusterDecider {
             return new Decision.Refused(refusal.get());
         }
         var leader = state.leader().orElseThrow();
+        if (state.isQuorum() && !command.force()) {
+            return revocation(leader, command);
+        }
         var unfenced = FailoverPolicy.signsOfLife(state, leader, seen, now);
         if (unfenced.isPresent()) {
             return refused(new Refusal.Unfenced(leader.instance(), unfenced.get()));
@@ -304,6 +308,34 @@ public final class ClusterDecider {
                         now)));
     }
 
+    /** In quorum mode the most advanced of those that have pledged leads: who that is shows only then. */
+    private Decision revocation(Leadership leader, ClusterCommand.Failover command) {
+        var standbys = FailoverPolicy.revocable(state, leader, seen, now);
+        if (command.candidate().isPresent() || standbys.isEmpty()) {
+            return refused(new Refusal.NoCandidate(List.of(
+                    command.candidate().isPresent()
+                            ? "with pg_rpo 0 the most advanced standby leads; a switchover goes to whom you choose"
+                            : FailoverPolicy.pledgeArithmetic(state, leader, seen, now))));
+        }
+        var operation = ids.next();
+        var condition = LeaderCondition.of(state, leader, seen, timings(), now);
+        var evidence = new ArrayList<>(FailoverPolicy.evidenceOf(leader, condition, seen, now));
+        evidence.add(new Evidence.OrderedByOperator(false, now));
+        return new Decision.Accepted(
+                Optional.of(operation),
+                List.of(new RevocationStarted(
+                        operation,
+                        state.epoch().next(),
+                        leader.instance(),
+                        standbys.get().record(),
+                        standbys.get().revision(),
+                        "an operator ordered a failover",
+                        state.suspicion().map(s -> s.lastWellAt()).orElse(now),
+                        state.suspicion().map(s -> s.since()).orElse(now),
+                        evidence,
+                        now)));
+    }
+
     private CandidateRanking rank(Leadership leader, long mayLackBytes) {
         var recently = now.minus(timings().silence());
         var end = FailoverPolicy.lastKnownEnd(state, seen);
@@ -321,7 +353,7 @@ public final class ClusterDecider {
     }
 
     private Timings timings() {
-        return Timings.of(state.settings().rto());
+        return Timings.of(state.settings());
     }
 
     private static Decision accepted(ClusterEvent event) {

@@ -19,6 +19,8 @@ import io.matriarch.protocol.event.InstanceTaskFailed;
 import io.matriarch.protocol.event.LeaderRecovered;
 import io.matriarch.protocol.event.LeaderRestartOrdered;
 import io.matriarch.protocol.event.LeaderSuspected;
+import io.matriarch.protocol.event.RevocationStarted;
+import io.matriarch.protocol.id.Epoch;
 import io.matriarch.protocol.id.IdGenerator;
 import io.matriarch.protocol.spec.DeclaredRole;
 import java.time.Duration;
@@ -98,12 +100,11 @@ public final class ClusterReactions {
     }
 
     private BootstrapStarted bootstrapOf(io.matriarch.protocol.id.InstanceId primary) {
-        var highest = state.epoch().isBefore(seen.recordedEpoch()) ? seen.recordedEpoch() : state.epoch();
-        return new BootstrapStarted(ids.next(), highest.next(), primary, now);
+        return new BootstrapStarted(ids.next(), nextEpoch(), primary, now);
     }
 
     private Reaction withLeader(Leadership leader) {
-        var timings = Timings.of(state.settings().rto());
+        var timings = Timings.of(state.settings());
         var condition = LeaderCondition.of(state, leader, seen, timings, now);
         var events = new ArrayList<ClusterEvent>();
         suspicionOrRecovery(leader, condition).ifPresent(events::add);
@@ -115,6 +116,7 @@ public final class ClusterReactions {
         }
         if (events.isEmpty() && condition instanceof LeaderCondition.Well) {
             events.addAll(MembershipProgress.events(state, seen, timings, now));
+            StandbyChoice.event(state, seen, timings, now).ifPresent(events::add);
         }
         return new Reaction(events, assessed.needs());
     }
@@ -170,6 +172,7 @@ public final class ClusterReactions {
                                 : List.of(),
                         new TreeSet<>(List.of(Assessment.Need.FRESH_REPORTS)));
             case Assessment.RestartLeader restart -> new Reaction(restart(leader, restart), new TreeSet<>());
+            case Assessment.Revoke revoke -> Reaction.of(revocation(suspected, leader, revoke));
             case Assessment.Promote promote -> Reaction.of(failover(suspected, leader, promote));
         };
     }
@@ -224,12 +227,30 @@ public final class ClusterReactions {
                 .isPresent();
     }
 
+    private RevocationStarted revocation(ClusterState suspected, Leadership leader, Assessment.Revoke revoke) {
+        var suspicion = suspected.suspicion();
+        return new RevocationStarted(
+                ids.next(),
+                nextEpoch(),
+                leader.instance(),
+                revoke.standbys().record(),
+                revoke.standbys().revision(),
+                revoke.reason(),
+                suspicion.map(Suspicion::lastWellAt).orElse(now),
+                suspicion.map(Suspicion::since).orElse(now),
+                revoke.evidence(),
+                now);
+    }
+
+    private Epoch nextEpoch() {
+        return (state.epoch().isBefore(seen.recordedEpoch()) ? seen.recordedEpoch() : state.epoch()).next();
+    }
+
     private FailoverStarted failover(ClusterState suspected, Leadership leader, Assessment.Promote promote) {
         var suspicion = suspected.suspicion();
-        var highest = state.epoch().isBefore(seen.recordedEpoch()) ? seen.recordedEpoch() : state.epoch();
         return new FailoverStarted(
                 ids.next(),
-                highest.next(),
+                nextEpoch(),
                 Optional.of(leader.instance()),
                 promote.candidate(),
                 promote.reason(),
@@ -237,6 +258,8 @@ public final class ClusterReactions {
                 suspicion.map(Suspicion::since).orElse(now),
                 promote.evidence(),
                 promote.candidates(),
+                promote.standbys(),
+                promote.revokedAt(),
                 now);
     }
 }

@@ -32,7 +32,7 @@ final class Directives {
                 instance.spec().address(),
                 state.settings(),
                 members,
-                Timings.of(state.settings().rto()).lease());
+                Timings.of(state.settings()).lease());
     }
 
     /**

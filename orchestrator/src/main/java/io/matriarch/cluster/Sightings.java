@@ -67,7 +67,7 @@ final class Sightings {
     private static NodeView standby(
             ClusterState state, Observations seen, InstanceId id, NodeView standby, Instant now) {
         return state.leader()
-                        .filter(leader -> Streaming.isConfirmed(seen.node(leader.instance()), id, standby))
+                        .filter(leader -> Streaming.isConfirmed(state, seen.node(leader.instance()), id, standby))
                         .isPresent()
                 ? standby.streaming(now)
                 : standby;

@@ -3,7 +3,10 @@ package io.matriarch.cluster;
 import io.matriarch.failover.NodeView;
 import io.matriarch.failover.Observations;
 import io.matriarch.protocol.agent.PostgresReport;
+import io.matriarch.protocol.agent.StandbyName;
 import io.matriarch.protocol.cluster.ClusterState;
+import io.matriarch.protocol.cluster.Leadership;
+import io.matriarch.protocol.id.Epoch;
 import io.matriarch.protocol.id.InstanceId;
 import io.matriarch.protocol.id.Timeline;
 import java.util.Optional;
@@ -22,12 +25,14 @@ public final class Streaming {
         if (state.leader().isEmpty() || state.isLedBy(instance)) {
             return false;
         }
-        return isConfirmed(seen.node(state.leader().get().instance()), instance, seen.node(instance));
+        return isConfirmed(state, seen.node(state.leader().get().instance()), instance, seen.node(instance));
     }
 
     /** Whether {@code instance}, known as {@code standby}, streams from {@code leader} and that confirms it. */
-    static boolean isConfirmed(NodeView leader, InstanceId instance, NodeView standby) {
-        return isListed(leader, instance) && receives(standby, leader.postgres().flatMap(PostgresReport::timeline));
+    static boolean isConfirmed(ClusterState state, NodeView leader, InstanceId instance, NodeView standby) {
+        var epoch = state.isQuorum() ? state.leader().map(Leadership::epoch) : Optional.<Epoch>empty();
+        return isListed(leader, StandbyName.of(instance, epoch))
+                && receives(standby, leader.postgres().flatMap(PostgresReport::timeline));
     }
 
     private static boolean receives(NodeView node, Optional<Timeline> leaders) {
@@ -41,12 +46,11 @@ public final class Streaming {
                 && server.get().upstream().get().streaming();
     }
 
-    private static boolean isListed(NodeView leader, InstanceId instance) {
+    private static boolean isListed(NodeView leader, String name) {
         var server = leader.postgres();
         if (!leader.isAttached() || server.isEmpty() || !server.get().isWritable()) {
             return false;
         }
-        var name = instance.value();
         for (var link : server.get().standbys()) {
             if (link.applicationName().equals(name) && link.state().equals("streaming")) {
                 return true;

@@ -1,9 +1,12 @@
 package io.matriarch.failover;
 
+import io.matriarch.lease.StoredStandbys;
+import io.matriarch.protocol.cluster.StandbySet;
 import io.matriarch.protocol.evidence.CandidateVerdict;
 import io.matriarch.protocol.evidence.Evidence;
 import io.matriarch.protocol.id.InstanceId;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
 
@@ -30,12 +33,34 @@ public sealed interface Assessment {
         }
     }
 
-    /** {@code candidate} shall lead in the next epoch. */
-    record Promote(InstanceId candidate, String reason, List<Evidence> evidence, List<CandidateVerdict> candidates)
+    /**
+     * {@code candidate} shall lead in the next epoch.
+     *
+     * @param standbys in quorum mode, whose acknowledgements it needs
+     * @param revokedAt in quorum mode, at which revision of the record of standbys it is safe
+     */
+    record Promote(
+            InstanceId candidate,
+            String reason,
+            List<Evidence> evidence,
+            List<CandidateVerdict> candidates,
+            Optional<StandbySet> standbys,
+            Optional<Long> revokedAt)
             implements Assessment {
         public Promote {
             evidence = List.copyOf(evidence);
             candidates = List.copyOf(candidates);
+        }
+    }
+
+    /**
+     * The standbys are taken away from the leader, in the next epoch.
+     *
+     * @param standbys whose acknowledgements it may count, as etcd says
+     */
+    record Revoke(StoredStandbys standbys, String reason, List<Evidence> evidence) implements Assessment {
+        public Revoke {
+            evidence = List.copyOf(evidence);
         }
     }
 

@@ -2,10 +2,12 @@ package io.matriarch.failover;
 
 import io.matriarch.failover.Assessment.Need;
 import io.matriarch.lease.LeaderWatch.LeaderKey;
+import io.matriarch.lease.StoredStandbys;
 import io.matriarch.protocol.agent.PostgresReport;
 import io.matriarch.protocol.cluster.ClusterState;
 import io.matriarch.protocol.cluster.Leadership;
 import io.matriarch.protocol.cluster.Lifecycle;
+import io.matriarch.protocol.cluster.StandbySet;
 import io.matriarch.protocol.evidence.CandidateVerdict;
 import io.matriarch.protocol.evidence.CandidateVerdict.Verdict;
 import io.matriarch.protocol.evidence.Evidence;
@@ -43,7 +45,7 @@ public final class FailoverPolicy {
         this.state = state;
         this.leader = leader;
         this.seen = seen;
-        this.timings = Timings.of(state.settings().rto());
+        this.timings = Timings.of(state.settings());
         this.now = now;
     }
 
@@ -62,10 +64,23 @@ public final class FailoverPolicy {
         return switch (condition) {
             case LeaderCondition.Well w -> succession(condition).orElseGet(this::whenWell);
             case LeaderCondition.Working w -> new Assessment.Nothing();
-            case LeaderCondition.Stopped stopped -> beforeAll(condition).orElseGet(() -> whenStopped(stopped));
-            case LeaderCondition.Unhealthy unhealthy -> beforeAll(condition).orElseGet(() -> whenUnhealthy(unhealthy));
-            case LeaderCondition.Unreachable gone -> beforeAll(condition).orElseGet(() -> whenUnreachable(gone));
+            case LeaderCondition.Stopped stopped ->
+                beforeAll(condition)
+                        .orElseGet(() ->
+                                quorum().map(rule -> rule.whenStopped(stopped)).orElseGet(() -> whenStopped(stopped)));
+            case LeaderCondition.Unhealthy unhealthy ->
+                beforeAll(condition)
+                        .orElseGet(() -> quorum().map(rule -> rule.whenUnhealthy(unhealthy))
+                                .orElseGet(() -> whenUnhealthy(unhealthy)));
+            case LeaderCondition.Unreachable gone ->
+                beforeAll(condition)
+                        .orElseGet(() -> quorum().map(rule -> rule.whenUnreachable(gone))
+                                .orElseGet(() -> whenUnreachable(gone)));
         };
+    }
+
+    private Optional<Revocation> quorum() {
+        return state.isQuorum() ? Optional.of(new Revocation(state, leader, seen, timings, now)) : Optional.empty();
     }
 
     /** A pause holds back what would be decided. Who has taken the key leads already, by an earlier decision. */
@@ -112,7 +127,18 @@ public final class FailoverPolicy {
                 holder,
                 "%s has taken the leader key after it was given up, and may have accepted writes".formatted(holder),
                 evidence(condition),
-                List.of(verdict));
+                List.of(verdict),
+                ownStandbys(),
+                basis());
+    }
+
+    private Optional<StandbySet> ownStandbys() {
+        return state.isQuorum() ? Optional.of(state.standbys()) : Optional.empty();
+    }
+
+    /** In quorum mode whoever leads next does so only if nobody else has meanwhile. */
+    private Optional<Long> basis() {
+        return state.isQuorum() ? seen.key().standbys().map(StoredStandbys::revision) : Optional.empty();
     }
 
     /**
@@ -129,6 +155,17 @@ public final class FailoverPolicy {
             return Optional.of("its agent is gone, its host answers, and PostgreSQL is not yet fenced over SSH");
         }
         return policy.standbysStillServed().stream().findFirst().map(Evidence::sentence);
+    }
+
+    /** The standbys of the leader, when enough of them can be taken away from it. */
+    public static Optional<StoredStandbys> revocable(
+            ClusterState state, Leadership leader, Observations seen, Instant now) {
+        return new Revocation(state, leader, seen, Timings.of(state.settings()), now).revocable();
+    }
+
+    /** How many pledges are needed, and how many can be had. */
+    public static String pledgeArithmetic(ClusterState state, Leadership leader, Observations seen, Instant now) {
+        return new Revocation(state, leader, seen, Timings.of(state.settings()), now).arithmetic();
     }
 
     /** The evidence for a suspicion, as the leader looks now. */
@@ -227,7 +264,8 @@ public final class FailoverPolicy {
                 node.position(),
                 Optional.of(leader.timeline()),
                 Optional.of(0L)));
-        return new Assessment.Promote(leader.instance(), "the old leader leads again: " + why, evidence, verdicts);
+        return new Assessment.Promote(
+                leader.instance(), "the old leader leads again: " + why, evidence, verdicts, ownStandbys(), basis());
     }
 
     private boolean isWorthWaitingForStandbys(LeaderCondition.Stopped stopped) {
@@ -369,7 +407,13 @@ public final class FailoverPolicy {
 
     private static Assessment promote(
             CandidateRanking ranking, CandidateVerdict best, String reason, List<Evidence> evidence) {
-        return new Assessment.Promote(best.instance(), reason, evidence, ranking.choosing(best.instance()));
+        return new Assessment.Promote(
+                best.instance(),
+                reason,
+                evidence,
+                ranking.choosing(best.instance()),
+                Optional.empty(),
+                Optional.empty());
     }
 
     private CandidateRanking rank(Instant newerThan, Lsn end, long mayLackBytes) {

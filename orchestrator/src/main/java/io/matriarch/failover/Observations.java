@@ -1,11 +1,13 @@
 package io.matriarch.failover;
 
 import io.matriarch.lease.LeaderWatch.LeaderKey;
+import io.matriarch.lease.StoredStandbys;
 import io.matriarch.protocol.id.Epoch;
 import io.matriarch.protocol.id.InstanceId;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collections;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
@@ -55,6 +57,11 @@ public record Observations(
     public Observations keySeen(LeaderKey seen, Instant at) {
         return new Observations(
                 startedAt, nodes, seen, isSameAnswer(key, seen) ? keySince : at, latest(recordedEpoch, seen));
+    }
+
+    /** Whose acknowledgements the leader of {@code epoch} may count, when etcd says so and it is the last epoch there. */
+    public Optional<StoredStandbys> standbysOf(Epoch epoch) {
+        return key.standbys().filter(stored -> stored.record().epoch().equals(epoch));
     }
 
     /** Whether etcd says that {@code instance} holds the key. */

@@ -1,6 +1,7 @@
 package io.matriarch.failover;
 
 import io.matriarch.protocol.agent.LeaseTimings;
+import io.matriarch.protocol.spec.ClusterSettings;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -30,20 +31,37 @@ public record Timings(
     /** The shortest {@code pg_rto} that leaves room for a lease: etcd itself allows no ttl below 2 s. */
     public static final Duration SHORTEST_RTO = Duration.ofSeconds(9);
 
-    private record Known(Duration rto, Timings timings) {}
+    /** In quorum mode a wrong suspicion costs a blip and no data, so it may come early: after two reports that did not come. */
+    private static final Duration QUORUM_SILENCE = Duration.ofSeconds(1);
+
+    private static final Duration QUORUM_EVIDENCE_WAIT = Duration.ofMillis(500);
+
+    private record Known(Duration rto, boolean quorum, Timings timings) {}
 
     /** What was asked for last. They are asked for all the time, and mostly of one cluster or of clusters that are alike. */
     private static volatile @Nullable Known last;
 
-    /** The timings for an rto of {@link #SHORTEST_RTO} or more. */
-    public static Timings of(Duration rto) {
+    /** The timings for an rto of {@link #SHORTEST_RTO} or more, in the cluster's durability mode. */
+    public static Timings of(ClusterSettings settings) {
         var known = last;
-        if (known != null && known.rto().equals(rto)) {
+        var rto = settings.rto();
+        var quorum = settings.rpoBytes() == 0;
+        if (known != null && known.quorum() == quorum && known.rto().equals(rto)) {
             return known.timings();
         }
-        var timings = reckon(rto);
-        last = new Known(rto, timings);
+        var async = reckon(rto);
+        var timings = quorum ? async.forQuorum() : async;
+        last = new Known(rto, quorum, timings);
         return timings;
+    }
+
+    /** The timings of durability mode async. */
+    public static Timings of(Duration rto) {
+        return of(ClusterSettings.defaults().withBounds(rto, ClusterSettings.DEFAULT_RPO_BYTES));
+    }
+
+    private Timings forQuorum() {
+        return new Timings(lease, QUORUM_SILENCE, QUORUM_SILENCE, QUORUM_EVIDENCE_WAIT, promotion, demotion, restart);
     }
 
     private static Timings reckon(Duration rto) {

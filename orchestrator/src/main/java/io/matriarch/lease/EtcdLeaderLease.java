@@ -1,5 +1,6 @@
 package io.matriarch.lease;
 
+import io.matriarch.protocol.cluster.StandbyRecord;
 import io.matriarch.protocol.id.Epoch;
 import io.matriarch.protocol.id.InstanceId;
 import io.matriarch.runtime.Ticker;
@@ -34,8 +35,13 @@ public final class EtcdLeaderLease implements LeaderLease {
     }
 
     @Override
-    public Acquisition acquire(Epoch epoch, Duration ttl, Duration patience) {
-        return result(protocol.acquire(epoch, ttl), Budget.of(ticker, patience));
+    public Acquisition acquire(Epoch epoch, Claim claim, Duration ttl, Duration patience) {
+        return result(protocol.acquire(epoch, claim, ttl), Budget.of(ticker, patience));
+    }
+
+    @Override
+    public Recording recordStandbys(LeaseHandle lease, StandbyRecord next, long seenRevision, Duration patience) {
+        return result(protocol.recordStandbys(lease, next, seenRevision), Budget.of(ticker, patience));
     }
 
     @Override

@@ -26,6 +26,11 @@ public record LeaderKeys(String prefix) {
         return prefix + "epoch";
     }
 
+    /** Whose acknowledgements the leader may count: a {@link StandbyKey}, bound to no lease. */
+    public String standbys() {
+        return prefix + "sync";
+    }
+
     /** What one member says of itself. */
     String member(InstanceId instance) {
         return prefix + "members/" + instance.value();

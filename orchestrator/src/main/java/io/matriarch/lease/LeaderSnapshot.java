@@ -4,13 +4,15 @@ import io.matriarch.protocol.id.Epoch;
 import java.util.Optional;
 
 /**
- * The leader key and the epoch key as of one revision of etcd.
+ * The leader key, the epoch key and the standbys' key as of one revision of etcd.
  *
  * @param leader absent when nobody holds the key
  * @param epoch absent when no epoch was ever taken
+ * @param standbys absent when no leader ever counted acknowledgements
  * @param revision etcd's, of the whole store
  */
-public record LeaderSnapshot(Optional<Stored> leader, Optional<Stored> epoch, long revision) {
+public record LeaderSnapshot(
+        Optional<Stored> leader, Optional<Stored> epoch, Optional<Stored> standbys, long revision) {
 
     /**
      * A key's content.
@@ -34,6 +36,16 @@ public record LeaderSnapshot(Optional<Stored> leader, Optional<Stored> epoch, lo
 
     long epochRevision() {
         return epoch.map(Stored::modRevision).orElse(0L);
+    }
+
+    long standbysRevision() {
+        return standbys.map(Stored::modRevision).orElse(0L);
+    }
+
+    /** Whose acknowledgements the leader may count; empty when nobody's were ever recorded, or they cannot be read. */
+    Optional<StoredStandbys> storedStandbys() {
+        return standbys.flatMap(stored ->
+                StandbyKey.parse(stored.value()).map(record -> new StoredStandbys(record, stored.modRevision())));
     }
 
     boolean isLedBy(String instance, long leaseId) {

@@ -3,6 +3,8 @@ package io.matriarch.lease;
 import io.matriarch.lease.EtcdTransaction.Condition;
 import io.matriarch.lease.EtcdTransaction.Operation;
 import io.matriarch.lease.LeaderSnapshot.Stored;
+import io.matriarch.protocol.cluster.StandbyRecord;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -11,30 +13,51 @@ import java.util.SortedMap;
 public final class LeaderTransactions {
 
     private final LeaderKeys keys;
-    private final List<Operation> readBoth;
+    private final List<Operation> readAll;
     private final EtcdTransaction read;
 
     public LeaderTransactions(LeaderKeys keys) {
         this.keys = keys;
-        this.readBoth = List.of(new Operation.Read(keys.leader()), new Operation.Read(keys.epoch()));
-        this.read = new EtcdTransaction(List.of(), readBoth, List.of());
+        this.readAll = List.of(
+                new Operation.Read(keys.leader()),
+                new Operation.Read(keys.epoch()),
+                new Operation.Read(keys.standbys()));
+        this.read = new EtcdTransaction(List.of(), readAll, List.of());
     }
 
-    /** Reads leader and epoch as of one revision; linearizable, as all reads here. */
+    /** Reads leader, epoch and standbys as of one revision; linearizable, as all reads here. */
     public EtcdTransaction read() {
         return read;
     }
 
-    /** Takes leader and epoch if neither has been written since {@code seen}; otherwise reads them. */
-    EtcdTransaction take(LeaderSnapshot seen, EpochRecord record, long leaseId) {
+    /**
+     * Takes leader and epoch, and records the standbys that go with them, if none of the three has been written since {@code seen};
+     * otherwise reads them.
+     */
+    EtcdTransaction take(LeaderSnapshot seen, EpochRecord record, Optional<StandbyRecord> standbys, long leaseId) {
+        var writes = new ArrayList<Operation>();
+        writes.add(new Operation.Write(keys.epoch(), record.text(), 0));
+        standbys.ifPresent(
+                set -> writes.add(new Operation.Write(keys.standbys(), StandbyKey.text(set, record.takenBy()), 0)));
+        writes.add(new Operation.Write(keys.leader(), record.takenBy(), leaseId));
         return new EtcdTransaction(
                 List.of(
                         new Condition.Unchanged(keys.leader(), seen.leaderRevision()),
-                        new Condition.Unchanged(keys.epoch(), seen.epochRevision())),
+                        new Condition.Unchanged(keys.epoch(), seen.epochRevision()),
+                        new Condition.Unchanged(keys.standbys(), seen.standbysRevision())),
+                writes,
+                readAll);
+    }
+
+    /** Records other standbys while leader and epoch are as {@code leader} says and the record is {@code seen}; otherwise reads. */
+    EtcdTransaction recordStandbys(EpochRecord leader, StandbyRecord next, long seen) {
+        return new EtcdTransaction(
                 List.of(
-                        new Operation.Write(keys.epoch(), record.text(), 0),
-                        new Operation.Write(keys.leader(), record.takenBy(), leaseId)),
-                readBoth);
+                        new Condition.Says(keys.leader(), leader.takenBy()),
+                        new Condition.Says(keys.epoch(), leader.text()),
+                        new Condition.Unchanged(keys.standbys(), seen)),
+                List.of(new Operation.Write(keys.standbys(), StandbyKey.text(next, leader.takenBy()), 0)),
+                readAll);
     }
 
     /** Writes keys of the cluster while leader and epoch are as {@code record} says. */
@@ -61,7 +84,8 @@ public final class LeaderTransactions {
 
     /** What {@link #read}, or {@link #take} in vain, has read. */
     public static LeaderSnapshot snapshot(EtcdTransaction.Answer answer) {
-        return new LeaderSnapshot(answer.read().get(0), answer.read().get(1), answer.revision());
+        return new LeaderSnapshot(
+                answer.read().get(0), answer.read().get(1), answer.read().get(2), answer.revision());
     }
 
     /** What {@link #readOne} has read. */

@@ -3,6 +3,7 @@ package io.matriarch.lease;
 import io.matriarch.protocol.id.ClusterName;
 import io.matriarch.protocol.id.Epoch;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /** The orchestrator's view of leader keys. */
@@ -32,12 +33,30 @@ public interface LeaderWatch extends AutoCloseable {
     /** What etcd says of the leader key. */
     sealed interface LeaderKey {
         /** Somebody holds it, for that epoch. */
-        record Held(String holder, Epoch epoch, long revision) implements LeaderKey {}
+        record Held(String holder, Epoch epoch, long revision, Optional<StoredStandbys> standbys) implements LeaderKey {
+            /** With no standbys recorded. */
+            public Held(String holder, Epoch epoch, long revision) {
+                this(holder, epoch, revision, Optional.empty());
+            }
+        }
 
         /** Nobody holds it; {@code epoch} was the last to be recorded. */
-        record Absent(Epoch epoch, long revision) implements LeaderKey {}
+        record Absent(Epoch epoch, long revision, Optional<StoredStandbys> standbys) implements LeaderKey {
+            /** With no standbys recorded. */
+            public Absent(Epoch epoch, long revision) {
+                this(epoch, revision, Optional.empty());
+            }
+        }
 
         /** etcd does not answer. */
-        record Unknown(String why) implements LeaderKey {}
+        record Unknown(String why) implements LeaderKey {
+            @Override
+            public Optional<StoredStandbys> standbys() {
+                return Optional.empty();
+            }
+        }
+
+        /** Whose acknowledgements the leader may count, as far as that is recorded. */
+        Optional<StoredStandbys> standbys();
     }
 }

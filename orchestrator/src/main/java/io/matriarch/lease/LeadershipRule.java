@@ -2,6 +2,7 @@ package io.matriarch.lease;
 
 import io.matriarch.protocol.id.Epoch;
 import java.time.Duration;
+import java.util.Optional;
 
 /** Who may take the leader key, and who still has it: pure, over what was read from etcd. */
 final class LeadershipRule {
@@ -17,8 +18,13 @@ final class LeadershipRule {
         record MayNot(LeaderLease.Acquisition answer) implements Verdict {}
     }
 
-    /** The key must be nobody's or ours already, and the recorded epoch lower, or the same and taken by ourselves. */
-    static Verdict mayTake(LeaderSnapshot seen, String self, Epoch epoch) {
+    /**
+     * The key must be nobody's or ours already, and the recorded epoch lower, or the same and taken by ourselves. After a revocation
+     * it may also be the old leader's, whose standbys have pledged; for as long as it has had no others since they were counted.
+     *
+     * @param revokedAt the revision of the record of standbys that the pledges were counted against
+     */
+    static Verdict mayTake(LeaderSnapshot seen, String self, Epoch epoch, Optional<Long> revokedAt) {
         if (seen.recorded().isEmpty()) {
             return new Verdict.MayNot(new LeaderLease.Acquisition.Unknown("the epoch key cannot be read"));
         }
@@ -27,6 +33,22 @@ final class LeadershipRule {
                 || (epoch.equals(recorded.epoch()) && !recorded.takenBy().equals(self))) {
             return new Verdict.MayNot(new LeaderLease.Acquisition.StaleEpoch(recorded.epoch()));
         }
+        if (isTaken(recorded, self, epoch)) {
+            return holderAmong(seen, self);
+        }
+        if (revokedAt.isPresent()) {
+            return revokedAt.get() == seen.standbysRevision()
+                    ? new Verdict.MayTake()
+                    : new Verdict.MayNot(new LeaderLease.Acquisition.OtherStandbys());
+        }
+        return holderAmong(seen, self);
+    }
+
+    private static boolean isTaken(EpochRecord recorded, String self, Epoch epoch) {
+        return recorded.epoch().equals(epoch) && recorded.takenBy().equals(self);
+    }
+
+    private static Verdict holderAmong(LeaderSnapshot seen, String self) {
         return seen.leader()
                 .filter(holder -> !holder.value().equals(self))
                 .<Verdict>map(holder -> new Verdict.MayNot(new LeaderLease.Acquisition.HeldBy(holder.value())))
@@ -55,7 +77,7 @@ final class LeadershipRule {
             return new LeaderLease.Renewal.Lost("epoch " + recorded.get().epoch() + " was taken by "
                     + recorded.get().takenBy());
         }
-        return new LeaderLease.Renewal.Renewed(Duration.ofSeconds(remaining));
+        return new LeaderLease.Renewal.Renewed(Duration.ofSeconds(remaining), seen.storedStandbys());
     }
 
     /** What the watch says of it. */
@@ -65,8 +87,8 @@ final class LeadershipRule {
         }
         var epoch = seen.recorded().get().epoch();
         return seen.leader()
-                .<LeaderWatch.LeaderKey>map(
-                        holder -> new LeaderWatch.LeaderKey.Held(holder.value(), epoch, seen.revision()))
-                .orElseGet(() -> new LeaderWatch.LeaderKey.Absent(epoch, seen.revision()));
+                .<LeaderWatch.LeaderKey>map(holder ->
+                        new LeaderWatch.LeaderKey.Held(holder.value(), epoch, seen.revision(), seen.storedStandbys()))
+                .orElseGet(() -> new LeaderWatch.LeaderKey.Absent(epoch, seen.revision(), seen.storedStandbys()));
     }
 }

@@ -4,15 +4,19 @@ import io.matriarch.lease.EtcdReply.Answer;
 import io.matriarch.lease.EtcdReply.NoSuchLease;
 import io.matriarch.lease.EtcdReply.Silence;
 import io.matriarch.lease.LeaderLease.Acquisition;
+import io.matriarch.lease.LeaderLease.Claim;
 import io.matriarch.lease.LeaderLease.LeaseHandle;
 import io.matriarch.lease.LeaderLease.Publication;
+import io.matriarch.lease.LeaderLease.Recording;
 import io.matriarch.lease.LeaderLease.Release;
 import io.matriarch.lease.LeaderLease.Renewal;
 import io.matriarch.lease.LeaseStep.Done;
 import io.matriarch.lease.LeaseStep.Transact;
+import io.matriarch.protocol.cluster.StandbyRecord;
 import io.matriarch.protocol.id.Epoch;
 import io.matriarch.protocol.id.InstanceId;
 import java.time.Duration;
+import java.util.Optional;
 
 /**
  * What one agent says to etcd, step by step, and what it makes of the replies. Knows no transport and no clock. Remembers only
@@ -40,13 +44,13 @@ public final class LeaseProtocol {
     }
 
     /** As {@link LeaderLease#acquire}. */
-    public LeaseStep<Acquisition> acquire(Epoch epoch, Duration ttl) {
+    public LeaseStep<Acquisition> acquire(Epoch epoch, Claim claim, Duration ttl) {
         return new Transact<>(transactions.read(), reply -> switch (reply) {
             case Answer<EtcdTransaction.Answer>(var read) -> {
                 var seen = LeaderTransactions.snapshot(read);
-                yield switch (LeadershipRule.mayTake(seen, self, epoch)) {
+                yield switch (LeadershipRule.mayTake(seen, self, epoch, claim.revokedAt())) {
                     case LeadershipRule.Verdict.MayNot(var answer) -> end(answer);
-                    case LeadershipRule.Verdict.MayTake() -> grantAndTake(seen, epoch, ttl);
+                    case LeadershipRule.Verdict.MayTake() -> grantAndTake(seen, epoch, claim, ttl);
                 };
             }
             case NoSuchLease<EtcdTransaction.Answer>(var why) -> end(new Acquisition.Unknown(why));
@@ -54,23 +58,31 @@ public final class LeaseProtocol {
         });
     }
 
-    private LeaseStep<Acquisition> grantAndTake(LeaderSnapshot seen, Epoch epoch, Duration ttl) {
+    private LeaseStep<Acquisition> grantAndTake(LeaderSnapshot seen, Epoch epoch, Claim claim, Duration ttl) {
         return new LeaseStep.Grant<>(ttl, reply -> switch (reply) {
-            case Answer<Long>(var leaseId) -> take(seen, new LeaseHandle(leaseId, epoch), 1);
+            case Answer<Long>(var leaseId) -> take(seen, new LeaseHandle(leaseId, epoch), claim, 1);
             case NoSuchLease<Long>(var why) -> end(new Acquisition.Unknown(why));
             case Silence<Long>(var why) -> end(new Acquisition.Unknown(why));
         });
     }
 
-    private LeaseStep<Acquisition> take(LeaderSnapshot seen, LeaseHandle lease, int round) {
-        var request = transactions.take(seen, new EpochRecord(lease.epoch(), self), lease.leaseId());
+    private LeaseStep<Acquisition> take(LeaderSnapshot seen, LeaseHandle lease, Claim claim, int round) {
+        var record = new EpochRecord(lease.epoch(), self);
+        // Taken anew in the same epoch, the record stays: PostgreSQL may be on the way from one set to another.
+        var standbys = seen.recorded().filter(record::equals).isPresent()
+                ? Optional.<StandbyRecord>empty()
+                : claim.standbys().map(set -> StandbyRecord.succeeding(latest(seen), lease.epoch(), set));
+        var request = transactions.take(seen, record, standbys, lease.leaseId());
         return new Transact<>(request, reply -> switch (reply) {
             case Answer<EtcdTransaction.Answer>(var answer) -> {
                 if (answer.succeeded()) {
                     seen.leader().ifPresent(earlier -> spares.add(earlier.leaseId()));
-                    yield end(new Acquisition.Taken(lease));
+                    yield end(new Acquisition.Taken(
+                            lease,
+                            standbys.map(set -> new StoredStandbys(set, answer.revision()))
+                                    .or(seen::storedStandbys)));
                 }
-                yield takeAgain(LeaderTransactions.snapshot(answer), lease, round);
+                yield takeAgain(LeaderTransactions.snapshot(answer), lease, claim, round);
             }
             case NoSuchLease<EtcdTransaction.Answer>(var why) -> end(new Acquisition.Unknown(why));
             case Silence<EtcdTransaction.Answer>(var why) -> {
@@ -80,12 +92,21 @@ public final class LeaseProtocol {
         });
     }
 
-    private LeaseStep<Acquisition> takeAgain(LeaderSnapshot seen, LeaseHandle lease, int round) {
+    /** What is recorded for the last epoch; an older record says nothing about what was acknowledged since. */
+    private static Optional<StandbyRecord> latest(LeaderSnapshot seen) {
+        var recorded = seen.recorded().map(EpochRecord::epoch);
+        return seen.storedStandbys()
+                .map(StoredStandbys::record)
+                .filter(record -> recorded.filter(record.epoch()::equals).isPresent());
+    }
+
+    private LeaseStep<Acquisition> takeAgain(LeaderSnapshot seen, LeaseHandle lease, Claim claim, int round) {
         if (seen.isLedBy(self, lease.leaseId())) {
             // One member had done it and could not say so; another was asked again.
-            return end(new Acquisition.Taken(lease));
+            return end(new Acquisition.Taken(lease, seen.storedStandbys()));
         }
-        if (LeadershipRule.mayTake(seen, self, lease.epoch()) instanceof LeadershipRule.Verdict.MayNot(var answer)) {
+        if (LeadershipRule.mayTake(seen, self, lease.epoch(), claim.revokedAt())
+                instanceof LeadershipRule.Verdict.MayNot(var answer)) {
             spares.add(lease.leaseId());
             return end(answer);
         }
@@ -93,7 +114,7 @@ public final class LeaseProtocol {
             spares.add(lease.leaseId());
             return end(new Acquisition.Unknown("the keys kept changing"));
         }
-        return take(seen, lease, round + 1);
+        return take(seen, lease, claim, round + 1);
     }
 
     private LeaseStep<Acquisition> end(Acquisition acquisition) {
@@ -102,6 +123,7 @@ public final class LeaseProtocol {
             case Acquisition.Unknown unknown -> new Done<>(unknown);
             case Acquisition.Taken taken -> revokeSpares(taken);
             case Acquisition.HeldBy held -> revokeSpares(held);
+            case Acquisition.OtherStandbys others -> revokeSpares(others);
             case Acquisition.StaleEpoch stale -> revokeSpares(stale);
         };
     }
@@ -134,6 +156,30 @@ public final class LeaseProtocol {
                             case NoSuchLease<LeaseStep.Beat>(var why) -> new Renewal.Lost(why);
                             case Silence<LeaseStep.Beat>(var why) -> new Renewal.Unknown(why);
                         }));
+    }
+
+    /** As {@link LeaderLease#recordStandbys}. */
+    public LeaseStep<Recording> recordStandbys(LeaseHandle lease, StandbyRecord next, long seenRevision) {
+        var request = transactions.recordStandbys(new EpochRecord(lease.epoch(), self), next, seenRevision);
+        return new Transact<>(
+                request,
+                reply -> new Done<>(
+                        switch (reply) {
+                            case Answer<EtcdTransaction.Answer>(var answer) -> recording(answer, next);
+                            case NoSuchLease<EtcdTransaction.Answer>(var why) -> new Recording.Unknown(why);
+                            case Silence<EtcdTransaction.Answer>(var why) -> new Recording.Unknown(why);
+                        }));
+    }
+
+    private static Recording recording(EtcdTransaction.Answer answer, StandbyRecord next) {
+        if (answer.succeeded()) {
+            return new Recording.Recorded(new StoredStandbys(next, answer.revision()));
+        }
+        // One member of etcd may have done it and not been able to say so, and another was asked again.
+        var there = LeaderTransactions.snapshot(answer).storedStandbys();
+        return there.filter(stored -> stored.record().equals(next))
+                .<Recording>map(Recording.Recorded::new)
+                .orElseGet(() -> new Recording.NotRecorded(there));
     }
 
     /** As {@link LeaderLease#release}. */

@@ -386,7 +386,7 @@ public final class NodeSupervisor extends AbstractBehavior<NodeSupervisor.Comman
     }
 
     private Duration silence() {
-        return Timings.of(profile.settings().rto()).silence();
+        return Timings.of(profile.settings()).silence();
     }
 
     private Duration halfOfSilence() {

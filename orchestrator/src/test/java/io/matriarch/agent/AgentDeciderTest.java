@@ -88,7 +88,7 @@ class AgentDeciderTest {
         assertThat(world.report().obstacle()).contains("waits for WAL up to 0/7D0, has 0/3E8");
         world.position = new Lsn(2000);
         world.runs(Duration.ofMillis(30));
-        assertThat(world.works()).startsWith("Acquire 2", "Promote");
+        assertThat(world.works()).startsWith("Acquire 2", "Count", "Promote");
     }
 
     @Test
@@ -108,7 +108,7 @@ class AgentDeciderTest {
                 .attached()
                 .told(lead(2))
                 .settles();
-        assertThat(world.works()).containsExactly("Acquire 2", "StartForPromotion", "Promote", "Converge");
+        assertThat(world.works()).containsExactly("Acquire 2", "StartForPromotion", "Count", "Promote", "Converge");
     }
 
     @Test
@@ -118,7 +118,7 @@ class AgentDeciderTest {
                 .attached()
                 .told(lead(2))
                 .settles();
-        assertThat(world.works()).containsExactly("Acquire 2", "StartPrimary", "Converge");
+        assertThat(world.works()).containsExactly("Acquire 2", "Count", "StartPrimary", "Converge");
     }
 
     @Test

@@ -7,9 +7,12 @@ import io.matriarch.agent.postgres.PostgresServer.Outcome;
 import io.matriarch.agent.postgres.PostgresServer.Upstream;
 import io.matriarch.failover.Timings;
 import io.matriarch.lease.LeaderLease.Acquisition;
+import io.matriarch.lease.LeaderLease.Claim;
 import io.matriarch.lease.LeaderLease.LeaseHandle;
+import io.matriarch.lease.LeaderLease.Recording;
 import io.matriarch.lease.LeaderLease.Release;
 import io.matriarch.lease.LeaderLease.Renewal;
+import io.matriarch.lease.StoredStandbys;
 import io.matriarch.protocol.agent.AgentConfig;
 import io.matriarch.protocol.agent.AgentReport;
 import io.matriarch.protocol.agent.Assignment;
@@ -18,8 +21,12 @@ import io.matriarch.protocol.agent.Member;
 import io.matriarch.protocol.agent.PostgresReport;
 import io.matriarch.protocol.agent.PostgresReport.ServerRole;
 import io.matriarch.protocol.agent.PostgresReport.ServerState;
+import io.matriarch.protocol.agent.PostgresReport.StandbyLink;
 import io.matriarch.protocol.agent.Secret;
+import io.matriarch.protocol.agent.StandbyName;
 import io.matriarch.protocol.agent.ToAgent;
+import io.matriarch.protocol.cluster.StandbyRecord;
+import io.matriarch.protocol.cluster.StandbySet;
 import io.matriarch.protocol.id.Epoch;
 import io.matriarch.protocol.id.InstanceId;
 import io.matriarch.protocol.id.Lsn;
@@ -75,6 +82,11 @@ final class AgentWorld {
     Optional<String> holder = Optional.empty();
     Epoch recorded = Epoch.NONE;
     long lease;
+    Optional<StoredStandbys> standbys = Optional.empty();
+    /** Whether other standbys are recorded when that is asked for. */
+    boolean records = true;
+
+    private long revision = 10;
 
     // PostgreSQL
     Optional<ServerRole> running = Optional.empty();
@@ -86,6 +98,11 @@ final class AgentWorld {
 
     Lsn position = new Lsn(1000);
     Optional<Upstream> upstream = Optional.empty();
+    /** Who streams from a primary. */
+    List<StandbyLink> links = List.of();
+    /** Whether looks at the server never end. */
+    boolean looksHang;
+
     boolean killWorks = true;
     /** Whether backends have outlived their postmaster. */
     boolean leftovers;
@@ -171,6 +188,31 @@ final class AgentWorld {
 
     static Assignment leadNotBefore(long epoch, long lsn) {
         return new Assignment.Lead(new Epoch(epoch), false, Optional.of(SYSTEM), Optional.of(new Lsn(lsn)));
+    }
+
+    /** Lead in quorum mode. */
+    static Assignment leadCounting(long epoch, StandbySet standbys) {
+        return leadCounting(epoch, standbys, Optional.empty());
+    }
+
+    static Assignment leadCounting(long epoch, StandbySet standbys, Optional<Long> revokedAt) {
+        return new Assignment.Lead(
+                new Epoch(epoch),
+                false,
+                Optional.of(SYSTEM),
+                Optional.empty(),
+                Optional.of(new Assignment.Quorum(standbys, revokedAt)));
+    }
+
+    static Assignment detach(long epoch) {
+        return new Assignment.Detach(new Epoch(epoch));
+    }
+
+    /** A standby that streams under the name of that epoch, and what it has on disk. */
+    static StandbyLink link(InstanceId standby, long epoch, long flushed) {
+        var name = StandbyName.of(standby, Optional.of(new Epoch(epoch)));
+        var position = Optional.of(new Lsn(flushed));
+        return new StandbyLink(name, "streaming", position, position, position);
     }
 
     static Assignment follow(long epoch) {
@@ -289,6 +331,8 @@ final class AgentWorld {
                     case Action.Call(var _, LeaseCall.Acquire acquire) ->
                         java.util.stream.Stream.of("Acquire " + acquire.epoch());
                     case Action.Call(var _, LeaseCall.Release _) -> java.util.stream.Stream.of("Release");
+                    case Action.Call(var _, LeaseCall.RecordStandbys record) ->
+                        java.util.stream.Stream.of("Record " + record.next().inForce());
                     default -> java.util.stream.Stream.<String>empty();
                 })
                 .filter(name -> !List.of("Inspect", "Adopt", "FindEndOfWal").contains(name))
@@ -338,13 +382,18 @@ final class AgentWorld {
             }
             case Action.Serve serve -> {
                 requireAuthority(serve.work());
+                requireRecord(serve.work());
                 if (slow.stream().anyMatch(kind -> kind.isInstance(serve.work()))) {
                     held.add(serve);
                 } else {
                     after(1, new Input.Ended(serve.id(), perform(serve.work())));
                 }
             }
-            case Action.Observe(var id) -> after(1, new Input.Observed(id, observe()));
+            case Action.Observe(var id) -> {
+                if (!looksHang) {
+                    after(1, new Input.Observed(id, observe()));
+                }
+            }
             case Action.Call(var id, var call) -> after(etcdAnswers ? 1 : 1000, new Input.Answered(id, now, ask(call)));
             case Action.Save(var id, var pledge) -> {
                 if (diskWorks) {
@@ -369,6 +418,17 @@ final class AgentWorld {
         }
     }
 
+    /** Nobody's acknowledgements are counted before etcd says that they may be. */
+    private void requireRecord(ServerWork work) {
+        if (work instanceof ServerWork.Count(var epoch, var set, var _) && !set.isEmpty()) {
+            var recorded = standbys.map(StoredStandbys::record);
+            if (recorded.filter(r -> r.epoch().equals(epoch) && r.inForce().contains(set))
+                    .isEmpty()) {
+                throw new AssertionError(work + " while etcd has " + recorded);
+            }
+        }
+    }
+
     private PostgresReport observe() {
         if (leftovers) {
             return PostgresReport.of(ServerState.UNKNOWN);
@@ -388,7 +448,7 @@ final class AgentWorld {
                         ? Optional.of(new PostgresReport.Upstream(
                                 upstream.map(Upstream::address), streams, Optional.empty(), Optional.of(position)))
                         : Optional.empty(),
-                List.of(),
+                standby ? List.of() : links,
                 Optional.of(150_000),
                 Optional.empty());
     }
@@ -420,6 +480,11 @@ final class AgentWorld {
                 disk = directory(true, false);
             }
             case ServerWork.Follow(var leader) -> upstream = Optional.of(leader);
+            case ServerWork.Detach _ -> upstream = Optional.empty();
+            case ServerWork.Count _ -> {
+                return new WorkResult.Counted(
+                        new Outcome.Done(), isWritable() ? Optional.of(position) : Optional.empty());
+            }
             case ServerWork.Promote _ -> {
                 if (running.isEmpty()) {
                     return new WorkResult.Plain(new Outcome.Failed("no server"));
@@ -447,9 +512,10 @@ final class AgentWorld {
 
     private LeaseAnswer ask(LeaseCall call) {
         return switch (call) {
-            case LeaseCall.Acquire(var epoch) -> new LeaseAnswer.Acquired(acquire(epoch));
+            case LeaseCall.Acquire(var epoch, var claim) -> new LeaseAnswer.Acquired(acquire(epoch, claim));
             case LeaseCall.Renew(var handle) -> new LeaseAnswer.Renewed(renew(handle));
             case LeaseCall.Resume(var handle) -> new LeaseAnswer.Renewed(renew(handle));
+            case LeaseCall.RecordStandbys what -> new LeaseAnswer.Recorded(record(what));
             case LeaseCall.Release(var handle) -> {
                 if (!etcdAnswers) {
                     yield new LeaseAnswer.Released(new Release.Unknown("frozen"));
@@ -462,11 +528,16 @@ final class AgentWorld {
         };
     }
 
-    private Acquisition acquire(Epoch epoch) {
+    private Acquisition acquire(Epoch epoch, Claim claim) {
         if (!etcdAnswers) {
             return new Acquisition.Unknown("frozen");
         }
-        if (holder.filter(other -> !other.equals(SELF.value())).isPresent()) {
+        var counted = standbys.map(StoredStandbys::revision).orElse(0L);
+        if (claim.revokedAt().filter(basis -> !basis.equals(counted)).isPresent()) {
+            return new Acquisition.OtherStandbys();
+        }
+        if (claim.revokedAt().isEmpty()
+                && holder.filter(other -> !other.equals(SELF.value())).isPresent()) {
             return new Acquisition.HeldBy(holder.get());
         }
         if (epoch.isBefore(recorded)) {
@@ -475,7 +546,28 @@ final class AgentWorld {
         holder = Optional.of(SELF.value());
         recorded = epoch;
         lease++;
-        return new Acquisition.Taken(new LeaseHandle(lease, epoch));
+        claim.standbys()
+                .ifPresent(set -> keep(StandbyRecord.succeeding(standbys.map(StoredStandbys::record), epoch, set)));
+        return new Acquisition.Taken(new LeaseHandle(lease, epoch), standbys);
+    }
+
+    private Recording record(LeaseCall.RecordStandbys call) {
+        if (!etcdAnswers) {
+            return new Recording.Unknown("frozen");
+        }
+        var seen = standbys.map(StoredStandbys::revision).orElse(0L);
+        if (!records || call.seenRevision() != seen || call.lease().leaseId() != lease) {
+            return new Recording.NotRecorded(standbys);
+        }
+        return new Recording.Recorded(keep(call.next()));
+    }
+
+    /** Lets etcd have this record. */
+    StoredStandbys keep(StandbyRecord record) {
+        revision++;
+        var stored = new StoredStandbys(record, revision);
+        standbys = Optional.of(stored);
+        return stored;
     }
 
     private Renewal renew(LeaseHandle handle) {
@@ -483,7 +575,7 @@ final class AgentWorld {
             return new Renewal.Unknown("frozen");
         }
         return handle.leaseId() == lease && holder.filter(SELF.value()::equals).isPresent()
-                ? new Renewal.Renewed(TIMINGS.lease().ttl())
+                ? new Renewal.Renewed(TIMINGS.lease().ttl(), standbys)
                 : new Renewal.Lost("gone");
     }
 

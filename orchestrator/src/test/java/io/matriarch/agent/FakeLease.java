@@ -1,6 +1,7 @@
 package io.matriarch.agent;
 
 import io.matriarch.lease.LeaderLease;
+import io.matriarch.protocol.cluster.StandbyRecord;
 import io.matriarch.protocol.id.Epoch;
 import java.time.Duration;
 import java.util.Optional;
@@ -16,7 +17,7 @@ final class FakeLease implements LeaderLease {
     private volatile Duration granted = Duration.ZERO;
 
     @Override
-    public synchronized Acquisition acquire(Epoch epoch, Duration ttl, Duration patience) {
+    public synchronized Acquisition acquire(Epoch epoch, Claim claim, Duration ttl, Duration patience) {
         if (!answers) {
             return new Acquisition.Unknown("frozen");
         }
@@ -25,6 +26,11 @@ final class FakeLease implements LeaderLease {
         var handle = new LeaseHandle(last, epoch);
         held = Optional.of(handle);
         return new Acquisition.Taken(handle);
+    }
+
+    @Override
+    public Recording recordStandbys(LeaseHandle lease, StandbyRecord next, long seenRevision, Duration patience) {
+        return new Recording.NotRecorded(Optional.empty());
     }
 
     @Override

@@ -5,6 +5,8 @@ import io.matriarch.agent.postgres.ServerSettings;
 import io.matriarch.protocol.agent.PostgresReport;
 import io.matriarch.protocol.agent.PostgresReport.ServerRole;
 import io.matriarch.protocol.agent.PostgresReport.ServerState;
+import io.matriarch.protocol.cluster.StandbySet;
+import io.matriarch.protocol.id.Epoch;
 import io.matriarch.protocol.id.Lsn;
 import io.matriarch.protocol.id.Timeline;
 import java.time.Duration;
@@ -85,6 +87,16 @@ final class FakePostgres implements PostgresServer {
     public synchronized Outcome startForPromotion() {
         running = Optional.of(ServerRole.STANDBY);
         return new Outcome.Done();
+    }
+
+    @Override
+    public Outcome detach() {
+        return new Outcome.Done();
+    }
+
+    @Override
+    public Counted count(Epoch epoch, StandbySet standbys, boolean first) {
+        return new Counted(new Outcome.Done(), Optional.empty());
     }
 
     @Override

@@ -284,7 +284,7 @@ class FencingTest {
                 .attached()
                 .slow(ServerWork.Promote.class);
         world.runs(Duration.ofSeconds(1));
-        assertThat(world.works()).containsExactly("Acquire 1", "Promote");
+        assertThat(world.works()).containsExactly("Acquire 1", "Count", "Promote");
         world.agentRestarts().runs(Duration.ofSeconds(1));
         var promotion = world.actions.stream()
                 .filter(action -> action instanceof Action.Serve(var _, ServerWork.Promote _))
@@ -302,7 +302,7 @@ class FencingTest {
         var world = new AgentWorld(Pledge.NONE.accept(lead(1))).runningStandby().attached();
         world.deadmanAnswers = false;
         world.runs(Duration.ofSeconds(2));
-        assertThat(world.works()).containsExactly("Acquire 1");
+        assertThat(world.works()).containsExactly("Acquire 1", "Count");
         assertThat(world.report().obstacle())
                 .hasValueSatisfying(why -> assertThat(why).contains("no deadman guards"));
 

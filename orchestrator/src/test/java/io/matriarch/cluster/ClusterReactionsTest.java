@@ -159,7 +159,7 @@ class ClusterReactionsTest {
                 .react();
         assertThat(scene.recorded()).hasAtLeastOneElementOfType(FailoverAbandoned.class);
         assertThat(scene.state().change()).hasValueSatisfying(change -> {
-            assertThat(change.to()).isEqualTo(instance(3));
+            assertThat(change.subject()).isEqualTo(instance(3));
             assertThat(change.epoch()).isEqualTo(new Epoch(3));
         });
     }
@@ -307,7 +307,7 @@ class ClusterReactionsTest {
     }
 
     private static InstanceId candidate(Scene scene) {
-        return scene.state().change().orElseThrow().to();
+        return scene.state().change().orElseThrow().subject();
     }
 
     private static Scene everybodyReports(Scene scene) {
@@ -457,7 +457,7 @@ class ClusterReactionsTest {
                 .react();
         assertThat(scene.recorded()).hasAtLeastOneElementOfType(SwitchoverAbandoned.class);
         assertThat(scene.state().change()).hasValueSatisfying(change -> {
-            assertThat(change.to()).isEqualTo(instance(1));
+            assertThat(change.subject()).isEqualTo(instance(1));
             assertThat(change.epoch()).isEqualTo(new Epoch(3));
         });
     }

@@ -188,12 +188,13 @@ class EtcdLeaderWatchIT {
     }
 
     private boolean heldFor(long epoch) {
-        return told.get() instanceof LeaderKey.Held(var holder, var recorded, var revision)
+        return told.get() instanceof LeaderKey.Held(var holder, var recorded, var revision, var standbys)
                 && holder.equals("pg-test-1")
                 && recorded.equals(new Epoch(epoch));
     }
 
     private boolean absent(long epoch) {
-        return told.get() instanceof LeaderKey.Absent(var recorded, var revision) && recorded.equals(new Epoch(epoch));
+        return told.get() instanceof LeaderKey.Absent(var recorded, var revision, var standbys)
+                && recorded.equals(new Epoch(epoch));
     }
 }

@@ -56,6 +56,37 @@ class LeadershipRuleTest {
     }
 
     @Test
+    void afterARevocationTheKeyMayBeTakenFromTheOldLeaderWhileItsRecordIsTheOneThatWasCounted() {
+        var seen = withStandbys(ledBy("pg-test-2", 1, "5 pg-test-2"), 11);
+
+        assertThat(mayTake(seen, 6, Optional.of(11L))).isEqualTo(new Verdict.MayTake());
+        assertThat(mayTake(seen, 6, Optional.of(9L))).isEqualTo(new Verdict.MayNot(new Acquisition.OtherStandbys()));
+    }
+
+    @Test
+    void aRevocationIsOvertakenByOtherStandbysAlsoWhenNobodyLeads() {
+        var seen = withStandbys(nobodyLeadsAfter("5 pg-test-2"), 11);
+
+        assertThat(mayTake(seen, 6, Optional.of(11L))).isEqualTo(new Verdict.MayTake());
+        assertThat(mayTake(seen, 6, Optional.of(9L))).isEqualTo(new Verdict.MayNot(new Acquisition.OtherStandbys()));
+    }
+
+    @Test
+    void aRevocationOpensNoEpochThatIsOver() {
+        var seen = withStandbys(ledBy("pg-test-2", 1, "6 pg-test-2"), 11);
+
+        assertThat(mayTake(seen, 6, Optional.of(11L)))
+                .isEqualTo(new Verdict.MayNot(new Acquisition.StaleEpoch(new Epoch(6))));
+    }
+
+    @Test
+    void whoTookTheEpochTakesItAgainThoughItsOwnRecordStandsThereNow() {
+        var seen = withStandbys(nobodyLeadsAfter("6 pg-test-1"), 15);
+
+        assertThat(mayTake(seen, 6, Optional.of(11L))).isEqualTo(new Verdict.MayTake());
+    }
+
+    @Test
     void anUnreadableEpochLetsNobodyIn() {
         assertThat(mayTake(nobodyLeadsAfter("five"), 6))
                 .isEqualTo(new Verdict.MayNot(new Acquisition.Unknown("the epoch key cannot be read")));
@@ -90,7 +121,16 @@ class LeadershipRuleTest {
     }
 
     private static Verdict mayTake(LeaderSnapshot seen, long epoch) {
-        return LeadershipRule.mayTake(seen, "pg-test-1", new Epoch(epoch));
+        return mayTake(seen, epoch, Optional.empty());
+    }
+
+    private static Verdict mayTake(LeaderSnapshot seen, long epoch, Optional<Long> revokedAt) {
+        return LeadershipRule.mayTake(seen, "pg-test-1", new Epoch(epoch), revokedAt);
+    }
+
+    private static LeaderSnapshot withStandbys(LeaderSnapshot seen, long revision) {
+        return new LeaderSnapshot(
+                seen.leader(), seen.epoch(), Optional.of(new Stored("whatever", revision, 0)), seen.revision());
     }
 
     private static Renewal renewal(LeaderSnapshot seen, long remainingSeconds) {
@@ -98,15 +138,18 @@ class LeadershipRuleTest {
     }
 
     private static LeaderSnapshot nobodyLeads() {
-        return new LeaderSnapshot(Optional.empty(), Optional.empty(), 12);
+        return new LeaderSnapshot(Optional.empty(), Optional.empty(), Optional.empty(), 12);
     }
 
     private static LeaderSnapshot nobodyLeadsAfter(String epoch) {
-        return new LeaderSnapshot(Optional.empty(), Optional.of(new Stored(epoch, 9, 0)), 12);
+        return new LeaderSnapshot(Optional.empty(), Optional.of(new Stored(epoch, 9, 0)), Optional.empty(), 12);
     }
 
     private static LeaderSnapshot ledBy(String instance, long leaseId, String epoch) {
         return new LeaderSnapshot(
-                Optional.of(new Stored(instance, 10, leaseId)), Optional.of(new Stored(epoch, 9, 0)), 12);
+                Optional.of(new Stored(instance, 10, leaseId)),
+                Optional.of(new Stored(epoch, 9, 0)),
+                Optional.empty(),
+                12);
     }
 }

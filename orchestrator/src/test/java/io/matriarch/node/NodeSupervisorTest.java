@@ -286,7 +286,7 @@ class NodeSupervisorTest {
                 new NodeAddress(address),
                 settings,
                 List.of(),
-                Timings.of(settings.rto()).lease());
+                Timings.of(settings).lease());
     }
 
     /** The nth link, once it is opened. */

@@ -377,7 +377,7 @@ class SshConnectorIT {
                 address,
                 settings,
                 List.of(new Member(instance, address)),
-                Timings.of(settings.rto()).lease());
+                Timings.of(settings).lease());
     }
 
     private Path agentFile(InstanceId instance, String name) {

@@ -7,13 +7,18 @@ import io.matriarch.failover.Assessment;
 import io.matriarch.failover.FailoverPolicy;
 import io.matriarch.failover.Observations;
 import io.matriarch.lease.LeaderWatch.LeaderKey;
+import io.matriarch.lease.StoredStandbys;
 import io.matriarch.protocol.agent.AgentReport;
 import io.matriarch.protocol.agent.PostgresReport;
 import io.matriarch.protocol.agent.PostgresReport.ServerRole;
 import io.matriarch.protocol.agent.PostgresReport.ServerState;
 import io.matriarch.protocol.agent.PostgresReport.StandbyLink;
 import io.matriarch.protocol.agent.PostgresReport.Upstream;
+import io.matriarch.protocol.agent.StandbyName;
 import io.matriarch.protocol.cluster.ClusterState;
+import io.matriarch.protocol.cluster.Leadership;
+import io.matriarch.protocol.cluster.StandbyRecord;
+import io.matriarch.protocol.cluster.StandbySet;
 import io.matriarch.protocol.command.ClusterCommand;
 import io.matriarch.protocol.event.BootstrapCompleted;
 import io.matriarch.protocol.event.BootstrapStarted;
@@ -22,6 +27,7 @@ import io.matriarch.protocol.event.ClusterPaused;
 import io.matriarch.protocol.event.ClusterRegistered;
 import io.matriarch.protocol.event.InstanceAdded;
 import io.matriarch.protocol.event.InstanceJoined;
+import io.matriarch.protocol.event.StandbySetChosen;
 import io.matriarch.protocol.id.ClusterName;
 import io.matriarch.protocol.id.Epoch;
 import io.matriarch.protocol.id.IdGenerator;
@@ -110,6 +116,15 @@ public final class Scene {
             scene.attached(seq);
         }
         return scene.primaryAt(1, "0/3000000").standbyAt(2, "0/3000000").standbyAt(3, "0/3000000");
+    }
+
+    /** The same in quorum mode: writes of pg-test-1 are acknowledged by any one of the others, and etcd says so since revision 7. */
+    public static Scene aQuorumCluster() {
+        var scene = aCluster().withRpoBytes(0);
+        var standbys = StandbySet.of(List.of(instance(2), instance(3)));
+        return scene.happenedQuietly(new StandbySetChosen(new Epoch(1), standbys, "both stream", scene.now))
+                .recorded(StandbyRecord.settled(new Epoch(1), standbys), 7)
+                .primaryAt(1, "0/3000000");
     }
 
     public static InstanceId instance(int seq) {
@@ -201,6 +216,18 @@ public final class Scene {
         return this;
     }
 
+    /** What etcd says of the standbys of the leader, who holds the key. */
+    public Scene recorded(StandbyRecord record, long revision) {
+        return recorded(state.leader().orElseThrow().instance().seq(), record, revision);
+    }
+
+    /** What etcd says of the standbys of who holds the key. */
+    public Scene recorded(int holder, StandbyRecord record, long revision) {
+        var stored = Optional.of(new StoredStandbys(record, revision));
+        seen = seen.keySeen(new LeaderKey.Held(instance(holder).value(), record.epoch(), 7, stored), now);
+        return this;
+    }
+
     public Scene leaseRunsOut() {
         seen = seen.keySeen(new LeaderKey.Absent(state.epoch(), 8), now);
         return this;
@@ -226,6 +253,21 @@ public final class Scene {
     /** A standby whose stream is cut. */
     public Scene cutOffStandbyAt(int seq, String lsn) {
         return report(seq, server(ServerState.RUNNING, Optional.of(ServerRole.STANDBY), lsn, false), Optional.empty());
+    }
+
+    /** A standby that has pledged the last epoch and receives from nobody. */
+    public Scene pledgedAt(int seq, String lsn) {
+        return pledged(seq, server(ServerState.RUNNING, Optional.of(ServerRole.STANDBY), lsn, false));
+    }
+
+    /** The same of one whose PostgreSQL does not run. */
+    public Scene pledgedStoppedAt(int seq, String lsn) {
+        return pledged(seq, server(ServerState.STOPPED, Optional.of(ServerRole.STANDBY), lsn, false));
+    }
+
+    private Scene pledged(int seq, PostgresReport server) {
+        var epoch = state.epoch();
+        return report(seq, epoch, server, Optional.empty(), List.of(), Optional.of(epoch));
     }
 
     /** The old leader accepts writes under the lease of its own epoch, and has heard of no later one. */
@@ -278,9 +320,11 @@ public final class Scene {
 
     /** The server as it is on another timeline. */
     public Scene onTimeline(int seq, int timeline) {
-        var server = lastReport(seq).postgres();
+        var last = lastReport(seq);
+        var server = last.postgres();
         return report(
                 seq,
+                state.epoch(),
                 new PostgresReport(
                         server.state(),
                         server.role(),
@@ -292,7 +336,9 @@ public final class Scene {
                         server.standbys(),
                         server.version(),
                         server.failure()),
-                lastReport(seq).heldEpoch());
+                last.heldEpoch(),
+                List.of(),
+                last.pledged());
     }
 
     public Scene report(int seq, PostgresReport server, Optional<Epoch> held) {
@@ -315,6 +361,16 @@ public final class Scene {
 
     private Scene report(
             int seq, Epoch accepted, PostgresReport server, Optional<Epoch> held, List<AgentReport.Outcome> outcomes) {
+        return report(seq, accepted, server, held, outcomes, Optional.empty());
+    }
+
+    private Scene report(
+            int seq,
+            Epoch accepted,
+            PostgresReport server,
+            Optional<Epoch> held,
+            List<AgentReport.Outcome> outcomes,
+            Optional<Epoch> pledged) {
         sequence++;
         var report = new AgentReport(
                 sequence,
@@ -325,7 +381,8 @@ public final class Scene {
                 held.isPresent() ? Duration.ofSeconds(8) : Duration.ZERO,
                 Optional.empty(),
                 outcomes,
-                Optional.empty());
+                Optional.empty(),
+                pledged);
         reports.put(instance(seq), report);
         seen = seen.with(instance(seq), node -> node.reported(report, now));
         return this;
@@ -357,9 +414,14 @@ public final class Scene {
         return java.util.Objects.requireNonNull(reports.get(instance(seq)));
     }
 
-    private static StandbyLink link(int seq) {
+    private StandbyLink link(int seq) {
+        var epoch = state.isQuorum() ? state.leader().map(Leadership::epoch) : Optional.<Epoch>empty();
         return new StandbyLink(
-                instance(seq).value(), "streaming", Optional.empty(), Optional.empty(), Optional.empty());
+                StandbyName.of(instance(seq), epoch),
+                "streaming",
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty());
     }
 
     public Assessment assessed() {

@@ -1,6 +1,8 @@
 package io.matriarch.persistence;
 
 import io.matriarch.protocol.cluster.ClusterState;
+import io.matriarch.protocol.cluster.StandbyRecord;
+import io.matriarch.protocol.cluster.StandbySet;
 import io.matriarch.protocol.event.BootstrapCompleted;
 import io.matriarch.protocol.event.BootstrapStarted;
 import io.matriarch.protocol.event.ClusterEvent;
@@ -26,6 +28,9 @@ import io.matriarch.protocol.event.InstanceTaskStarted;
 import io.matriarch.protocol.event.LeaderRecovered;
 import io.matriarch.protocol.event.LeaderRestartOrdered;
 import io.matriarch.protocol.event.LeaderSuspected;
+import io.matriarch.protocol.event.RevocationAbandoned;
+import io.matriarch.protocol.event.RevocationStarted;
+import io.matriarch.protocol.event.StandbySetChosen;
 import io.matriarch.protocol.event.SwitchoverAbandoned;
 import io.matriarch.protocol.event.SwitchoverCompleted;
 import io.matriarch.protocol.event.SwitchoverLeaderStopped;
@@ -70,6 +75,8 @@ public final class SampleEvents {
     private static final Epoch FIRST = new Epoch(1);
     private static final Epoch SECOND = new Epoch(2);
     private static final Epoch THIRD = new Epoch(3);
+    private static final Epoch FOURTH = new Epoch(4);
+    private static final Epoch FIFTH = new Epoch(5);
 
     private SampleEvents() {}
 
@@ -113,6 +120,20 @@ public final class SampleEvents {
                 new SwitchoverLeaderStopped(operation(4), TWO, Lsn.parse("16/B374D848"), at(23)),
                 new SwitchoverAbandoned(operation(4), THIRD, "pg-test-1 did not answer", at(24)),
                 new SwitchoverCompleted(operation(4), THIRD, ONE, new Timeline(3), phases(), at(25)),
+                new StandbySetChosen(THIRD, StandbySet.of(List.of(TWO)), "pg-test-2 streams", at(25)),
+                new RevocationStarted(
+                        operation(8),
+                        FOURTH,
+                        ONE,
+                        standbys(),
+                        43,
+                        "nobody hears pg-test-1",
+                        at(24),
+                        at(25),
+                        evidence(),
+                        at(25)),
+                new RevocationAbandoned(operation(8), FOURTH, "2 have to pledge, and 1 can", at(25)),
+                afterRevocation(),
                 new InstanceTaskStarted(operation(5), THREE, TaskKind.REINIT, at(26)),
                 new InstanceTaskFailed(operation(5), THREE, "pg_basebackup: no space left on device", at(27)),
                 new InstanceTaskStarted(operation(6), THREE, TaskKind.REMOVE_WITH_DATA, at(28)),
@@ -120,6 +141,28 @@ public final class SampleEvents {
                 new InstanceRemoved(THREE, true, at(30)),
                 new ClusterRemovalStarted(operation(7), false, at(31)),
                 new ClusterRemoved(operation(7), false, at(32)));
+    }
+
+    /** A failover of quorum mode, with all that a failover without it has not. */
+    private static FailoverStarted afterRevocation() {
+        return new FailoverStarted(
+                operation(9),
+                FIFTH,
+                Optional.of(ONE),
+                TWO,
+                "enough standbys have pledged",
+                at(24),
+                at(25),
+                List.of(new Evidence.Pledged(TWO, FIFTH, Lsn.parse("16/B374D848"), at(25))),
+                verdicts(),
+                Optional.of(StandbySet.of(List.of(THREE))),
+                Optional.of(43L),
+                at(25));
+    }
+
+    /** A record of standbys on its way from one set to another. */
+    private static StandbyRecord standbys() {
+        return StandbyRecord.settled(THIRD, StandbySet.of(List.of(TWO))).towards(StandbySet.of(List.of(TWO, THREE)));
     }
 
     /** A state with every part of it set: in the middle of a switchover, with a task, a suspicion and a standstill. */
@@ -133,7 +176,24 @@ public final class SampleEvents {
                 .evolve(new SwitchoverStarted(operation(4), SECOND, ONE, TWO, verdicts(), at(43)))
                 .evolve(new SwitchoverLeaderStopped(operation(4), ONE, Lsn.parse("16/B374D848"), at(44)))
                 .evolve(new FailoverDeferred(FIRST, ONE, "lease-held", "pg-test-1 holds the lease", List.of(), at(45)))
+                .evolve(new StandbySetChosen(FIRST, StandbySet.of(List.of(TWO)), "pg-test-2 streams", at(46)))
                 .evolve(new ClusterPaused(at(46)));
+    }
+
+    /** A state in the middle of a revocation. */
+    public static ClusterState stateOfRevocation() {
+        return richState()
+                .evolve(new RevocationStarted(
+                        operation(8),
+                        FOURTH,
+                        ONE,
+                        standbys(),
+                        43,
+                        "nobody hears pg-test-1",
+                        at(47),
+                        at(48),
+                        evidence(),
+                        at(49)));
     }
 
     /** The {@code number}th operation. */

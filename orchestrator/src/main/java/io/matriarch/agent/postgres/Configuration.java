@@ -1,6 +1,9 @@
 package io.matriarch.agent.postgres;
 
 import io.matriarch.agent.postgres.PostgresServer.Upstream;
+import io.matriarch.protocol.agent.StandbyName;
+import io.matriarch.protocol.cluster.StandbySet;
+import io.matriarch.protocol.id.Epoch;
 import io.matriarch.protocol.id.NodeAddress;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -9,6 +12,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
  * The server's postgresql.conf as a function of its settings. Written anew before every start, because a clone and a rewind
@@ -16,8 +20,27 @@ import java.util.TreeMap;
  *
  * @param sockets directory of the unix socket
  * @param passwordFile libpq's password file for the replication role
+ * @param waitsFor synchronous_standby_names
  */
-record Configuration(ServerSettings settings, Path sockets, Path passwordFile) {
+record Configuration(ServerSettings settings, Path sockets, Path passwordFile, String waitsFor) {
+
+    /** No commit waits for a standby. */
+    static final String NOBODY = "";
+
+    /**
+     * Every commit waits, for nobody has this name: what a standby is told, so that one that is promoted acknowledges nothing before it
+     * has heard by whom to count. PostgreSQL's checkpointer has to know, and is given the time in which it is a standby.
+     */
+    static final String FOR_EVER = "ANY 1 (\"nobody\")";
+
+    /** The names of these standbys in this epoch. */
+    static String waitingFor(Epoch epoch, StandbySet standbys) {
+        return standbys.isEmpty()
+                ? NOBODY
+                : standbys.standbys().stream()
+                        .map(id -> '"' + StandbyName.of(id, Optional.of(epoch)) + '"')
+                        .collect(Collectors.joining(", ", "ANY " + standbys.acknowledgements() + " (", ")"));
+    }
 
     /** The role by which members stream, clone and rewind. */
     static final String REPLICATOR = "replicator";
@@ -63,6 +86,10 @@ record Configuration(ServerSettings settings, Path sockets, Path passwordFile) {
             "wal_log_hints");
 
     private static final String UPSTREAM_MARK = "# standby of ";
+    private static final String WAITS_FOR = "synchronous_standby_names = ";
+    /** Of synchronous_commit, by which an acknowledged write is on the disk of a standby. */
+    private static final List<String> DURABLE = List.of("on", "remote_apply", "true", "yes", "1");
+
     private static final int LEAST_SLOTS = 16;
 
     /** Declared parameters that are not taken over, because they are {@link #PROTECTED} or no names of settings. */
@@ -99,9 +126,22 @@ record Configuration(ServerSettings settings, Path sockets, Path passwordFile) {
         return rendered.lines()
                 .filter(line -> line.startsWith(UPSTREAM_MARK))
                 .map(line -> line.substring(UPSTREAM_MARK.length()).split(" ", -1))
-                .filter(words -> words.length == 3)
-                .map(words -> new Upstream(words[0], new NodeAddress(words[1]), Integer.parseInt(words[2])))
+                .filter(words -> words.length == 3 || words.length == 4)
+                .map(words -> new Upstream(
+                        words[0],
+                        new NodeAddress(words[1]),
+                        Integer.parseInt(words[2]),
+                        words.length == 4 ? Optional.of(new Epoch(Long.parseLong(words[3]))) : Optional.empty()))
                 .findFirst();
+    }
+
+    /** For whom commits wait, by the postgresql.conf that was rendered for it. */
+    static String waitsForIn(String rendered) {
+        return rendered.lines()
+                .filter(line -> line.startsWith(WAITS_FOR))
+                .map(line -> line.substring(WAITS_FOR.length() + 1, line.length() - 1))
+                .findFirst()
+                .orElse(NOBODY);
     }
 
     /** The text of postgresql.conf. */
@@ -109,7 +149,8 @@ record Configuration(ServerSettings settings, Path sockets, Path passwordFile) {
         var lines = new ArrayList<String>();
         lines.add("# Written by Matriarch before every start; changes made here are lost.");
         if (role instanceof StartAs.Standby(var upstream)) {
-            lines.add(UPSTREAM_MARK + upstream.instance() + " " + upstream.address() + " " + upstream.port());
+            lines.add(UPSTREAM_MARK + upstream.instance() + " " + upstream.address() + " " + upstream.port()
+                    + upstream.epoch().map(epoch -> " " + epoch).orElse(""));
         }
         lines.add("# Declare pg_parameters in the inventory, or use ALTER SYSTEM for what is not decided here.");
         var values = new TreeMap<String, String>(defaults());
@@ -121,6 +162,11 @@ record Configuration(ServerSettings settings, Path sockets, Path passwordFile) {
         });
         values.putAll(decided());
         values.putAll(recovery(role));
+        if (!waitsFor.equals(NOBODY)
+                && !DURABLE.contains(
+                        values.getOrDefault("synchronous_commit", "on").toLowerCase(Locale.ROOT))) {
+            values.put("synchronous_commit", "on");
+        }
         values.forEach((name, value) -> lines.add(name + " = " + Quoting.setting(value)));
         return String.join("\n", lines) + "\n";
     }
@@ -168,7 +214,7 @@ record Configuration(ServerSettings settings, Path sockets, Path passwordFile) {
         values.put("wal_log_hints", "on");
         values.put("hot_standby", "on");
         values.put("password_encryption", "scram-sha-256");
-        values.put("synchronous_standby_names", "");
+        values.put("synchronous_standby_names", waitsFor);
         values.put("log_destination", "stderr");
         values.put("logging_collector", "off");
         // The agent, not the postmaster, decides what follows a crash: a standby may be the faster answer.
@@ -184,22 +230,30 @@ record Configuration(ServerSettings settings, Path sockets, Path passwordFile) {
             // Recovery from an archive that has nothing ends where the local WAL ends, and on a new timeline.
             case StartAs.PromotedAtStart() -> values.put("restore_command", "/bin/false");
             case StartAs.Standby(var upstream) -> {
-                values.put("primary_conninfo", connectionTo(upstream));
+                values.put(
+                        "primary_conninfo",
+                        connection(upstream, StandbyName.of(settings.instance(), upstream.epoch())));
                 values.put("primary_slot_name", settings.instance().slotName());
             }
         }
         return values;
     }
 
-    /** How the replication role connects to another member; the password is in {@link #passwordFile}. */
+    /**
+     * How the replication role connects to another member to copy it; the password is in {@link #passwordFile}. Under a name whose
+     * acknowledgements nobody counts.
+     */
     String connectionTo(Upstream upstream) {
+        return connection(upstream, settings.instance().value());
+    }
+
+    private String connection(Upstream upstream, String name) {
         var values = new ArrayList<String>();
         values.add("host=" + Quoting.connectionValue(upstream.address().value()));
         values.add("port=" + upstream.port());
         values.add("user=" + REPLICATOR);
         values.add("passfile=" + Quoting.connectionValue(passwordFile.toString()));
-        values.add("application_name="
-                + Quoting.connectionValue(settings.instance().value()));
+        values.add("application_name=" + Quoting.connectionValue(name));
         values.add("connect_timeout=3 keepalives=1 keepalives_idle=3 keepalives_interval=2 keepalives_count=3");
         values.add("tcp_user_timeout=8000 sslmode=prefer gssencmode=disable");
         return String.join(" ", values);

@@ -46,24 +46,52 @@ final class Installation {
     }
 
     Configuration configuration(ServerSettings settings) throws IOException {
+        return configuration(settings, waitsFor());
+    }
+
+    private Configuration configuration(ServerSettings settings, String waitsFor) throws IOException {
         return new Configuration(
                 settings,
                 files.socketDirectory(home.sockets(), settings.cluster().port()),
-                passwordFile());
+                passwordFile(),
+                waitsFor);
+    }
+
+    /** For whom commits wait, as far as the data directory was told. */
+    String waitsFor() throws IOException {
+        var file = home.data().resolve("postgresql.conf");
+        return Files.exists(file) ? Configuration.waitsForIn(Files.readString(file)) : Configuration.NOBODY;
     }
 
     /** Everything around the data directory. */
     void prepare(ServerSettings settings) throws IOException {
-        files.directory(home.directory());
-        files.directory(home.logs());
-        files.directory(home.secrets());
+        directories();
         files.write(passwordFile(), configuration(settings).passwordFileText());
     }
 
-    /** Everything in the data directory that is ours, as for a start in this role. */
+    private void directories() throws IOException {
+        files.directory(home.directory());
+        files.directory(home.logs());
+        files.directory(home.secrets());
+    }
+
+    /**
+     * Everything in the data directory that is ours, as for a start in this role. For whom a primary waits stays as it is; a standby
+     * will wait for somebody, whom it has to be told, when the one it follows does.
+     */
     void configure(ServerSettings settings, StartAs role) throws IOException {
-        prepare(settings);
-        var configuration = configuration(settings);
+        var waitsFor = role instanceof StartAs.Standby(var upstream)
+                ? upstream.epoch().isPresent() ? Configuration.FOR_EVER : Configuration.NOBODY
+                : waitsFor();
+        configure(settings, role, waitsFor);
+    }
+
+    /** The same, and says for whom commits wait. */
+    void configure(ServerSettings settings, StartAs role, String waitsFor) throws IOException {
+        directories();
+        var configuration = configuration(settings, waitsFor);
+        // libpq reads it at every connection: a WAL receiver that is just coming up gets to nobody any more.
+        files.write(passwordFile(), role instanceof StartAs.StandbyOfNobody ? "" : configuration.passwordFileText());
         var ignored = configuration.ignoredParameters();
         if (!ignored.isEmpty()) {
             LOG.warn("these pg_parameters are decided by Matriarch, or no settings, and were ignored: {}", ignored);

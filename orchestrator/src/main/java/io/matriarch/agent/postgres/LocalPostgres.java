@@ -3,6 +3,8 @@ package io.matriarch.agent.postgres;
 import io.matriarch.agent.postgres.Configuration.StartAs;
 import io.matriarch.protocol.agent.PostgresReport;
 import io.matriarch.protocol.agent.PostgresReport.ServerState;
+import io.matriarch.protocol.cluster.StandbySet;
+import io.matriarch.protocol.id.Epoch;
 import io.matriarch.protocol.id.Lsn;
 import io.matriarch.protocol.id.Timeline;
 import io.matriarch.runtime.Pause;
@@ -15,6 +17,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -295,6 +298,38 @@ public final class LocalPostgres implements PostgresServer {
         } catch (IOException e) {
             return new Outcome.Failed("its configuration cannot be written: " + e.getMessage());
         }
+    }
+
+    @Override
+    public Outcome detach() {
+        try {
+            if (!installation.isStandby()) {
+                return new Outcome.Failed("it is no standby");
+            }
+            installation.configure(settings, new StartAs.StandbyOfNobody());
+        } catch (IOException e) {
+            return new Outcome.Failed("its configuration cannot be written: " + e.getMessage());
+        }
+        postmaster.signal("HUP");
+        return waiting.until(waiting.deadline(ANSWER), BETWEEN_LOOKS, this::hasNoReceiver)
+                ? new Outcome.Done()
+                : new Outcome.TimedOut("its WAL receiver did not end");
+    }
+
+    /** One that comes up after the password was taken away reaches nobody; one that was there before is ended. */
+    private boolean hasNoReceiver() {
+        var receivers = processes.all().stream()
+                .filter(process -> Processes.title(process.pid()).contains(": walreceiver"))
+                .toList();
+        receivers.forEach(receiver -> postmaster.signal(receiver.pid(), "TERM"));
+        return receivers.isEmpty();
+    }
+
+    @Override
+    public Counted count(Epoch epoch, StandbySet standbys, boolean first) {
+        var connections = (Supplier<Sql>) () -> new Sql(() -> superuser(Configuration.SUPERUSER), ticker);
+        return new Counting(installation, postmaster, waiting, connections)
+                .by(Configuration.waitingFor(epoch, standbys), first, settings);
     }
 
     @Override

@@ -1,6 +1,8 @@
 package io.matriarch.agent.postgres;
 
 import io.matriarch.protocol.agent.PostgresReport;
+import io.matriarch.protocol.cluster.StandbySet;
+import io.matriarch.protocol.id.Epoch;
 import io.matriarch.protocol.id.InstanceId;
 import io.matriarch.protocol.id.Lsn;
 import io.matriarch.protocol.id.NodeAddress;
@@ -60,6 +62,21 @@ public interface PostgresServer extends AutoCloseable {
     Outcome follow(Upstream leader);
 
     /**
+     * A running standby streams from nobody from now on. Once this is done, nothing that a primary sends reaches it, and it
+     * acknowledges nothing.
+     */
+    Outcome detach();
+
+    /**
+     * From now on, or from the next start on, a commit waits for acknowledgements of these standbys under their names of this epoch.
+     * Done once every process that comes to be knows, and on a running primary also once WAL was written after each that was there
+     * had been told.
+     *
+     * @param first whether commits may have waited for nobody until now: then it takes a checkpoint to know that they wait
+     */
+    Counted count(Epoch epoch, StandbySet standbys, boolean first);
+
+    /**
      * Promotes by the promote file and SIGUSR1 and waits until writes are accepted. pg_control shows the new timeline with the next
      * {@link #checkpoint} only, and a rewind of the others needs that.
      */
@@ -100,8 +117,24 @@ public interface PostgresServer extends AutoCloseable {
     @Override
     void close();
 
-    /** Where to stream, clone and rewind from. */
-    record Upstream(String instance, NodeAddress address, int port) {}
+    /**
+     * Where to stream, clone and rewind from.
+     *
+     * @param epoch whose acknowledgements it counts; absent when it counts none
+     */
+    record Upstream(String instance, NodeAddress address, int port, Optional<Epoch> epoch) {
+        /** One that waits for nobody. */
+        public Upstream(String instance, NodeAddress address, int port) {
+            this(instance, address, port, Optional.empty());
+        }
+    }
+
+    /**
+     * How {@link #count} went.
+     *
+     * @param barrier the end of the WAL then, on a running primary: a standby that has so much was asked by the new count
+     */
+    record Counted(Outcome outcome, Optional<Lsn> barrier) {}
 
     /** What lies in the data directory. */
     sealed interface DataDirectory {

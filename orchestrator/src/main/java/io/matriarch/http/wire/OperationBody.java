@@ -10,19 +10,20 @@ import java.util.Optional;
 /**
  * Something that was begun and will end.
  *
- * @param kind bootstrap, failover, switchover, restart, reinit, remove, remove-with-data, remove-cluster
- * @param instance who shall lead, or who is worked on
+ * @param kind bootstrap, revocation, failover, switchover, restart, reinit, remove, remove-with-data, remove-cluster
+ * @param instance who shall lead, from whom standbys are taken away, or who is worked on
  */
 public record OperationBody(String id, String kind, Optional<String> instance, Instant startedAt) {
 
     static OperationBody of(LeadershipChange change) {
         var kind = switch (change) {
             case LeadershipChange.Bootstrap c -> "bootstrap";
+            case LeadershipChange.Revocation c -> "revocation";
             case LeadershipChange.Failover c -> "failover";
             case LeadershipChange.Switchover c -> "switchover";
         };
         return new OperationBody(
-                change.operation().value(), kind, Optional.of(change.to().value()), change.startedAt());
+                change.operation().value(), kind, Optional.of(change.subject().value()), change.startedAt());
     }
 
     static OperationBody of(InstanceId instance, InstanceTask task) {

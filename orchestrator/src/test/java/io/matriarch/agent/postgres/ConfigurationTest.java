@@ -6,11 +6,14 @@ import io.matriarch.agent.postgres.Configuration.StartAs;
 import io.matriarch.agent.postgres.PostgresServer.Upstream;
 import io.matriarch.protocol.agent.Member;
 import io.matriarch.protocol.agent.Secret;
+import io.matriarch.protocol.cluster.StandbySet;
+import io.matriarch.protocol.id.Epoch;
 import io.matriarch.protocol.id.InstanceId;
 import io.matriarch.protocol.id.NodeAddress;
 import io.matriarch.protocol.spec.ClusterSettings;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
@@ -78,7 +81,50 @@ class ConfigurationTest {
                 .contains("host all postgres 127.0.0.1/32 scram-sha-256");
     }
 
+    @Test
+    void waitsForSoManyOfTheStandbysUnderTheirNamesOfTheEpoch() {
+        var standbys = StandbySet.of(List.of(InstanceId.parse("pg-test-1"), InstanceId.parse("pg-test-3")));
+        assertThat(Configuration.waitingFor(new Epoch(5), standbys))
+                .isEqualTo("ANY 1 (\"pg-test-1@5\", \"pg-test-3@5\")");
+        assertThat(Configuration.waitingFor(new Epoch(5), StandbySet.NONE)).isEqualTo(Configuration.NOBODY);
+    }
+
+    @Test
+    void readsForWhomItWaitsFromWhatItRenders() {
+        var standbys = StandbySet.of(List.of(InstanceId.parse("pg-test-1"), InstanceId.parse("pg-test-3")));
+        for (var rule : List.of(
+                Configuration.waitingFor(new Epoch(5), standbys), Configuration.FOR_EVER, Configuration.NOBODY)) {
+            var text = configuration(new TreeMap<>(), rule).render(new StartAs.Primary());
+            assertThat(Configuration.waitsForIn(text)).isEqualTo(rule);
+        }
+    }
+
+    @Test
+    void aStandbyOfALeaderThatCountsStreamsUnderTheNameOfTheEpoch() {
+        var leader = new Upstream("pg-test-1", new NodeAddress("10.10.10.11"), 5432, Optional.of(new Epoch(5)));
+        var text = configuration(new TreeMap<>(), Configuration.FOR_EVER).render(new StartAs.Standby(leader));
+        assertThat(text).contains("application_name=''pg-test-2@5''");
+        assertThat(Configuration.upstreamIn(text)).contains(leader);
+    }
+
+    @Test
+    void noDeclaredParameterMakesAnAcknowledgementWorthLessThanADisk() {
+        var parameters = new TreeMap<String, String>();
+        parameters.put("Synchronous_Commit", "remote_write");
+        assertThat(configuration(parameters, Configuration.FOR_EVER).render(new StartAs.Primary()))
+                .contains("synchronous_commit = 'on'");
+        assertThat(configuration(parameters).render(new StartAs.Primary()))
+                .contains("synchronous_commit = 'remote_write'");
+        parameters.put("Synchronous_Commit", "remote_apply");
+        assertThat(configuration(parameters, Configuration.FOR_EVER).render(new StartAs.Primary()))
+                .contains("synchronous_commit = 'remote_apply'");
+    }
+
     private static Configuration configuration(SortedMap<String, String> parameters) {
+        return configuration(parameters, Configuration.NOBODY);
+    }
+
+    private static Configuration configuration(SortedMap<String, String> parameters, String waitsFor) {
         var settings = Herd.declared(ClusterSettings.defaults(), 5432, List.of(), List.of(), parameters);
         var members = List.of(
                 new Member(InstanceId.parse("pg-test-1"), new NodeAddress("10.10.10.11")),
@@ -93,6 +139,7 @@ class ConfigurationTest {
                         new Secret("s3cret"),
                         new TreeMap<>()),
                 Path.of("/base/sockets"),
-                Path.of("/base/secrets/pgpass"));
+                Path.of("/base/secrets/pgpass"),
+                waitsFor);
     }
 }

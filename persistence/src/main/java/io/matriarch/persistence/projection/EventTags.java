@@ -25,6 +25,9 @@ import io.matriarch.protocol.event.InstanceTaskStarted;
 import io.matriarch.protocol.event.LeaderRecovered;
 import io.matriarch.protocol.event.LeaderRestartOrdered;
 import io.matriarch.protocol.event.LeaderSuspected;
+import io.matriarch.protocol.event.RevocationAbandoned;
+import io.matriarch.protocol.event.RevocationStarted;
+import io.matriarch.protocol.event.StandbySetChosen;
 import io.matriarch.protocol.event.SwitchoverAbandoned;
 import io.matriarch.protocol.event.SwitchoverCompleted;
 import io.matriarch.protocol.event.SwitchoverLeaderStopped;
@@ -74,6 +77,8 @@ public final class EventTags {
             case LeaderRestartOrdered e -> FAILOVER;
             case FailoverDeferred e -> FAILOVER;
             case FailoverRefused e -> FAILOVER;
+            case RevocationStarted e -> FAILOVER;
+            case RevocationAbandoned e -> FAILOVER;
             case FailoverStarted e -> FAILOVER;
             case FailoverCompleted e -> FAILOVER;
             case FailoverAbandoned e -> FAILOVER;
@@ -85,6 +90,7 @@ public final class EventTags {
             case InstanceRemoved e -> MEMBERSHIP;
             case InstanceJoined e -> MEMBERSHIP;
             case InstanceLost e -> MEMBERSHIP;
+            case StandbySetChosen e -> MEMBERSHIP;
             case InstanceTaskStarted e -> TASK;
             case InstanceTaskCompleted e -> TASK;
             case InstanceTaskFailed e -> TASK;

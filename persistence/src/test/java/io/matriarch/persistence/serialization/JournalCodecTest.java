@@ -89,6 +89,17 @@ class JournalCodecTest {
     }
 
     @Test
+    void readsWhatItWroteOfQuorumMode() {
+        assertThat(SampleEvents.story())
+                .allSatisfy(event -> assertThat(
+                                codec.decodeEvent(EventManifests.of(event).toString(), codec.encode(event)))
+                        .isEqualTo(event));
+        var revoking = SampleEvents.stateOfRevocation();
+        assertThat(codec.decodeState(JournalCodec.SNAPSHOT.toString(), codec.encode(revoking)))
+                .isEqualTo(revoking);
+    }
+
+    @Test
     void doesNotTakeASnapshotForAnEventNorTheOtherWayRound() {
         var snapshot = codec.encode(SampleEvents.richState());
         assertThatExceptionOfType(UnreadablePayloadException.class)

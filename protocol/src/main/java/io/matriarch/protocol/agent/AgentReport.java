@@ -17,6 +17,8 @@ import java.util.Optional;
  * @param authority how long it may still accept writes without another keepalive; zero when it holds no key
  * @param activity long work under way
  * @param outcomes the last works that were performed, newest last
+ * @param pledged set while it is certain that the server acknowledges nothing to a primary of a lower epoch than this, and never
+ *     will: the epoch is on disk, the server receives from nobody or does not run, and its position is what it has had since
  * @param obstacle why the agent is not what it was assigned to be, when it knows
  */
 public record AgentReport(
@@ -28,10 +30,35 @@ public record AgentReport(
         Duration authority,
         Optional<Activity> activity,
         List<Outcome> outcomes,
-        Optional<String> obstacle) {
+        Optional<String> obstacle,
+        Optional<Epoch> pledged) {
 
     public AgentReport {
         outcomes = List.copyOf(outcomes);
+    }
+
+    /** One that says nothing of a pledge. */
+    public AgentReport(
+            long sequence,
+            InstanceId instance,
+            Epoch accepted,
+            PostgresReport postgres,
+            Optional<Epoch> heldEpoch,
+            Duration authority,
+            Optional<Activity> activity,
+            List<Outcome> outcomes,
+            Optional<String> obstacle) {
+        this(
+                sequence,
+                instance,
+                accepted,
+                postgres,
+                heldEpoch,
+                authority,
+                activity,
+                outcomes,
+                obstacle,
+                Optional.empty());
     }
 
     /**
@@ -54,6 +81,7 @@ public record AgentReport(
                 && word(activity).equals(word(other.activity))
                 && outcomes.equals(other.outcomes)
                 && obstacle.equals(other.obstacle)
+                && pledged.equals(other.pledged)
                 && postgres.saysTheSameAs(other.postgres);
     }
 

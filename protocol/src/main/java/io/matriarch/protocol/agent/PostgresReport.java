@@ -48,6 +48,12 @@ public record PostgresReport(
                 Optional.empty());
     }
 
+    /** The same of a server of which it is not known where its WAL ends. */
+    public PostgresReport withoutPosition() {
+        return new PostgresReport(
+                state, role, system, timeline, Optional.empty(), replayed, upstream, standbys, version, failure);
+    }
+
     /** Whether it accepts writes, as far as its agent knows. */
     public boolean isWritable() {
         return state == ServerState.RUNNING

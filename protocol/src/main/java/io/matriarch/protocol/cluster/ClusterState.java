@@ -1,5 +1,6 @@
 package io.matriarch.protocol.cluster;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import io.matriarch.protocol.event.ClusterEvent;
 import io.matriarch.protocol.id.ClusterName;
 import io.matriarch.protocol.id.Epoch;
@@ -20,6 +21,7 @@ import java.util.TreeMap;
  * @param suspicion set while the leader does not look well
  * @param standstill set while the policy waits or refuses, with its reason
  * @param system PostgreSQL's system identifier, known once the first leader is up
+ * @param standbys whose acknowledgements the leader shall count; nobody's in durability mode async
  * @param removal set once the whole cluster is being let go
  */
 public record ClusterState(
@@ -34,7 +36,8 @@ public record ClusterState(
         Optional<Standstill> standstill,
         boolean paused,
         Optional<SystemIdentifier> system,
-        Optional<Removal> removal) {
+        Optional<Removal> removal,
+        StandbySet standbys) {
 
     public ClusterState {
         instances = Collections.unmodifiableSortedMap(new TreeMap<>(instances));
@@ -54,7 +57,8 @@ public record ClusterState(
                 Optional.empty(),
                 false,
                 Optional.empty(),
-                Optional.empty());
+                Optional.empty(),
+                StandbySet.NONE);
     }
 
     /** The state after {@code event}: the one fold of the system. */
@@ -65,6 +69,12 @@ public record ClusterState(
     /** The instance with that id, when it belongs to the cluster. */
     public Optional<InstanceState> instance(InstanceId id) {
         return Optional.ofNullable(instances.get(id));
+    }
+
+    /** Whether nothing may be lost, so that writes wait for standbys and a failover takes these away from the old leader. */
+    @JsonIgnore
+    public boolean isQuorum() {
+        return settings.rpoBytes() == 0;
     }
 
     /** Whether {@code id} leads by the last completed change. */

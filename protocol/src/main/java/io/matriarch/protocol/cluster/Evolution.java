@@ -25,6 +25,9 @@ import io.matriarch.protocol.event.InstanceTaskStarted;
 import io.matriarch.protocol.event.LeaderRecovered;
 import io.matriarch.protocol.event.LeaderRestartOrdered;
 import io.matriarch.protocol.event.LeaderSuspected;
+import io.matriarch.protocol.event.RevocationAbandoned;
+import io.matriarch.protocol.event.RevocationStarted;
+import io.matriarch.protocol.event.StandbySetChosen;
 import io.matriarch.protocol.event.SwitchoverAbandoned;
 import io.matriarch.protocol.event.SwitchoverCompleted;
 import io.matriarch.protocol.event.SwitchoverLeaderStopped;
@@ -71,16 +74,31 @@ final class Evolution {
                 state.but()
                         .standstill(new Standstill(e.code(), e.reason(), e.at()))
                         .build();
+            case RevocationStarted e ->
+                begin(
+                        state,
+                        new LeadershipChange.Revocation(
+                                e.operation(),
+                                e.epoch(),
+                                e.from(),
+                                e.standbys(),
+                                e.recordedAt(),
+                                e.failedAt(),
+                                e.suspectedAt(),
+                                e.at()));
+            case RevocationAbandoned e -> endChange(state, e.operation());
             case FailoverStarted e -> onFailoverStarted(state, e);
             case FailoverCompleted e -> lead(state, e.epoch(), e.leader(), e.timeline(), e.at());
             case FailoverAbandoned e -> onFailoverAbandoned(state, e);
+            case StandbySetChosen e -> state.but().standbys(e.standbys()).build();
             case SwitchoverStarted e ->
                 begin(
                         state,
                         new LeadershipChange.Switchover(
                                 e.operation(), e.epoch(), e.from(), e.to(), e.at(), Optional.empty()));
             case SwitchoverLeaderStopped e -> onSwitchoverLeaderStopped(state, e);
-            case SwitchoverCompleted e -> lead(state, e.epoch(), e.leader(), e.timeline(), e.at());
+            case SwitchoverCompleted e ->
+                lead(withStandbysOf(state, e.leader()), e.epoch(), e.leader(), e.timeline(), e.at());
             case SwitchoverAbandoned e -> endChange(state, e.operation());
             case InstanceTaskStarted e ->
                 beginTask(state, e.instance(), new InstanceTask(e.operation(), e.kind(), e.at()));
@@ -112,9 +130,16 @@ final class Evolution {
 
     private static ClusterState onFailoverStarted(ClusterState state, FailoverStarted e) {
         return begin(
-                state,
+                state.but().standbys(e.standbys().orElse(StandbySet.NONE)).build(),
                 new LeadershipChange.Failover(
-                        e.operation(), e.epoch(), e.from(), e.to(), e.failedAt(), e.suspectedAt(), e.at()));
+                        e.operation(),
+                        e.epoch(),
+                        e.from(),
+                        e.to(),
+                        e.failedAt(),
+                        e.suspectedAt(),
+                        e.at(),
+                        e.revokedAt()));
     }
 
     private static ClusterState onFailoverAbandoned(ClusterState state, FailoverAbandoned e) {
@@ -138,9 +163,19 @@ final class Evolution {
                                         Optional.of(new LeadershipChange.StoppedAt(e.endOfWal(), e.at()))))
                                 .build();
                     case LeadershipChange.Bootstrap b -> state;
+                    case LeadershipChange.Revocation r -> state;
                     case LeadershipChange.Failover f -> state;
                 })
                 .orElse(state);
+    }
+
+    private static ClusterState withStandbysOf(ClusterState state, InstanceId next) {
+        return state.isQuorum() && state.leader().isPresent()
+                ? state.but()
+                        .standbys(state.standbys()
+                                .afterSwitchover(state.leader().get().instance(), next))
+                        .build()
+                : state;
     }
 
     private static ClusterState onRemovalStarted(ClusterState state, ClusterRemovalStarted e) {

@@ -13,6 +13,7 @@ import java.util.Optional;
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
 @JsonSubTypes({
     @JsonSubTypes.Type(value = LeadershipChange.Bootstrap.class, name = "bootstrap"),
+    @JsonSubTypes.Type(value = LeadershipChange.Revocation.class, name = "revocation"),
     @JsonSubTypes.Type(value = LeadershipChange.Failover.class, name = "failover"),
     @JsonSubTypes.Type(value = LeadershipChange.Switchover.class, name = "switchover")
 })
@@ -23,14 +24,43 @@ public sealed interface LeadershipChange {
     /** The epoch that the new leader takes. */
     Epoch epoch();
 
-    /** Who shall lead. */
-    InstanceId to();
+    /** Whom it is about: who shall lead; of a revocation, from whom leadership is taken. */
+    InstanceId subject();
 
     Instant startedAt();
 
     /** The first leader is being made from nothing. */
-    record Bootstrap(OperationId operation, Epoch epoch, InstanceId to, Instant startedAt)
-            implements LeadershipChange {}
+    record Bootstrap(OperationId operation, Epoch epoch, InstanceId to, Instant startedAt) implements LeadershipChange {
+        @Override
+        public InstanceId subject() {
+            return to;
+        }
+    }
+
+    /**
+     * The standbys of a leader that is suspected are taken away from it, so that it can acknowledge nothing any more, whatever it
+     * believes. Becomes a failover once enough of them have pledged.
+     *
+     * @param standbys whose acknowledgements it may count
+     * @param recordedAt the revision of etcd's store at which that was recorded
+     * @param failedAt the last moment at which {@code from} was known to be well
+     * @param suspectedAt when the suspicion began
+     */
+    record Revocation(
+            OperationId operation,
+            Epoch epoch,
+            InstanceId from,
+            StandbyRecord standbys,
+            long recordedAt,
+            Instant failedAt,
+            Instant suspectedAt,
+            Instant startedAt)
+            implements LeadershipChange {
+        @Override
+        public InstanceId subject() {
+            return from;
+        }
+    }
 
     /**
      * A failed leader is being replaced.
@@ -38,6 +68,8 @@ public sealed interface LeadershipChange {
      * @param from who led before; absent when nobody did
      * @param failedAt the last moment at which {@code from} was known to be well
      * @param suspectedAt when the suspicion began
+     * @param revokedAt the revision at which the record was written that the pledges were counted against; absent when there was
+     *     no revocation
      */
     record Failover(
             OperationId operation,
@@ -46,8 +78,14 @@ public sealed interface LeadershipChange {
             InstanceId to,
             Instant failedAt,
             Instant suspectedAt,
-            Instant startedAt)
-            implements LeadershipChange {}
+            Instant startedAt,
+            Optional<Long> revokedAt)
+            implements LeadershipChange {
+        @Override
+        public InstanceId subject() {
+            return to;
+        }
+    }
 
     /**
      * A healthy leader hands over.
@@ -61,7 +99,12 @@ public sealed interface LeadershipChange {
             InstanceId to,
             Instant startedAt,
             Optional<StoppedAt> stoppedAt)
-            implements LeadershipChange {}
+            implements LeadershipChange {
+        @Override
+        public InstanceId subject() {
+            return to;
+        }
+    }
 
     /** Where and when the old leader of a switchover stopped. */
     record StoppedAt(Lsn endOfWal, Instant at) {}

@@ -24,6 +24,7 @@ final class StateBuilder {
     private boolean paused;
     private Optional<SystemIdentifier> system;
     private Optional<Removal> removal;
+    private StandbySet standbys;
 
     StateBuilder(ClusterState from) {
         name = from.name();
@@ -38,6 +39,7 @@ final class StateBuilder {
         paused = from.paused();
         system = from.system();
         removal = from.removal();
+        standbys = from.standbys();
     }
 
     StateBuilder lifecycle(Lifecycle next) {
@@ -128,6 +130,11 @@ final class StateBuilder {
         return this;
     }
 
+    StateBuilder standbys(StandbySet next) {
+        standbys = next;
+        return this;
+    }
+
     StateBuilder removal(Removal next) {
         removal = Optional.of(next);
         return this;
@@ -146,6 +153,7 @@ final class StateBuilder {
                 standstill,
                 paused,
                 system,
-                removal);
+                removal,
+                standbys);
     }
 }

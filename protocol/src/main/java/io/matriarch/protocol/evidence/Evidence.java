@@ -2,6 +2,7 @@ package io.matriarch.protocol.evidence;
 
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import io.matriarch.protocol.id.Epoch;
 import io.matriarch.protocol.id.InstanceId;
 import io.matriarch.protocol.id.Lsn;
 import java.time.Duration;
@@ -19,6 +20,7 @@ import java.util.Optional;
     @JsonSubTypes.Type(value = Evidence.LeaderKeyUnknown.class, name = "leader-key-unknown"),
     @JsonSubTypes.Type(value = Evidence.StandbyReceives.class, name = "standby-receives"),
     @JsonSubTypes.Type(value = Evidence.StandbyCutOff.class, name = "standby-cut-off"),
+    @JsonSubTypes.Type(value = Evidence.Pledged.class, name = "pledged"),
     @JsonSubTypes.Type(value = Evidence.FencedOverSsh.class, name = "fenced-over-ssh"),
     @JsonSubTypes.Type(value = Evidence.OrderedByOperator.class, name = "ordered-by-operator")
 })
@@ -91,6 +93,15 @@ public sealed interface Evidence {
         @Override
         public String sentence() {
             return "%s receives nothing from the leader any more, last at %s".formatted(standby, received);
+        }
+    }
+
+    /** A standby has pledged: it acknowledges nothing to a primary of a lower epoch, and what it has received stays. */
+    record Pledged(InstanceId standby, Epoch epoch, Lsn received, Instant seenAt) implements Evidence {
+        @Override
+        public String sentence() {
+            return "%s has pledged epoch %s and acknowledges nothing older, received up to %s"
+                    .formatted(standby, epoch, received);
         }
     }
 

@@ -20,6 +20,9 @@ import io.matriarch.protocol.event.InstanceTaskCompleted;
 import io.matriarch.protocol.event.InstanceTaskFailed;
 import io.matriarch.protocol.event.InstanceTaskStarted;
 import io.matriarch.protocol.event.LeaderSuspected;
+import io.matriarch.protocol.event.RevocationAbandoned;
+import io.matriarch.protocol.event.RevocationStarted;
+import io.matriarch.protocol.event.StandbySetChosen;
 import io.matriarch.protocol.event.SwitchoverLeaderStopped;
 import io.matriarch.protocol.event.SwitchoverStarted;
 import io.matriarch.protocol.event.TaskKind;
@@ -163,6 +166,60 @@ class ClusterStateTest {
     }
 
     @Test
+    void becomesAFailoverOfTheSameEpochOnceTheStandbysHavePledged() {
+        var revoking = running().evolve(suspected()).evolve(revocation("op-9"));
+
+        assertThat(revoking.change()).containsInstanceOf(LeadershipChange.Revocation.class);
+        assertThat(revoking.isLedBy(FIRST)).isTrue();
+        assertThat(revoking.epoch()).isEqualTo(new Epoch(2));
+
+        var others = StandbySet.of(List.of(FIRST));
+        var failingOver = revoking.evolve(new FailoverStarted(
+                new OperationId("op-9"),
+                new Epoch(2),
+                Optional.of(FIRST),
+                SECOND,
+                "gone",
+                T,
+                T,
+                List.of(),
+                List.of(),
+                Optional.of(others),
+                Optional.of(7L),
+                T));
+        assertThat(failingOver.standbys()).isEqualTo(others);
+        assertThat(failingOver.change())
+                .get()
+                .isInstanceOfSatisfying(
+                        LeadershipChange.Failover.class,
+                        failover -> assertThat(failover.revokedAt()).contains(7L));
+    }
+
+    @Test
+    void givesARevocationUpOnlyByItsOwnOperationAndKeepsItsEpoch() {
+        var revoking = running().evolve(suspected()).evolve(revocation("op-9"));
+
+        assertThat(revoking.evolve(new RevocationAbandoned(new OperationId("op-8"), new Epoch(2), "late", T))
+                        .change())
+                .isPresent();
+        var abandoned = revoking.evolve(new RevocationAbandoned(new OperationId("op-9"), new Epoch(2), "late", T));
+        assertThat(abandoned.change()).isEmpty();
+        assertThat(abandoned.suspicion()).isPresent();
+        assertThat(abandoned.epoch()).isEqualTo(new Epoch(2));
+    }
+
+    @Test
+    void knowsWhoseAcknowledgementsCount() {
+        var chosen = StandbySet.of(List.of(SECOND));
+
+        assertThat(running().standbys()).isEqualTo(StandbySet.NONE);
+        assertThat(running()
+                        .evolve(new StandbySetChosen(new Epoch(1), chosen, "streams", T))
+                        .standbys())
+                .isEqualTo(chosen);
+    }
+
+    @Test
     void remembersWhereTheOldLeaderOfASwitchoverStopped() {
         var state = running()
                 .evolve(new SwitchoverStarted(new OperationId("op-9"), new Epoch(2), FIRST, SECOND, List.of(), T))
@@ -248,6 +305,20 @@ class ClusterStateTest {
                 T,
                 T,
                 List.of(),
+                List.of(),
+                T);
+    }
+
+    private static RevocationStarted revocation(String operation) {
+        return new RevocationStarted(
+                new OperationId(operation),
+                new Epoch(2),
+                FIRST,
+                StandbyRecord.settled(new Epoch(1), StandbySet.of(List.of(SECOND))),
+                7,
+                "gone",
+                T,
+                T,
                 List.of(),
                 T);
     }

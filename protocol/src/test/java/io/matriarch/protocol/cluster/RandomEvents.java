@@ -25,6 +25,9 @@ import io.matriarch.protocol.event.InstanceTaskStarted;
 import io.matriarch.protocol.event.LeaderRecovered;
 import io.matriarch.protocol.event.LeaderRestartOrdered;
 import io.matriarch.protocol.event.LeaderSuspected;
+import io.matriarch.protocol.event.RevocationAbandoned;
+import io.matriarch.protocol.event.RevocationStarted;
+import io.matriarch.protocol.event.StandbySetChosen;
 import io.matriarch.protocol.event.SwitchoverAbandoned;
 import io.matriarch.protocol.event.SwitchoverCompleted;
 import io.matriarch.protocol.event.SwitchoverLeaderStopped;
@@ -167,8 +170,32 @@ final class RandomEvents {
             case 25 -> new CommandRefused("pause", "nothing-to-do", "paused", d.at());
             case 26 -> new ClusterRemovalStarted(d.operationId(), false, d.at());
             case 27 -> new ClusterRemoved(d.operationId(), false, d.at());
+            default -> ofQuorum(d);
+        };
+    }
+
+    private static ClusterEvent ofQuorum(Draw d) {
+        return switch (d.kind()) {
+            case 28 ->
+                new RevocationStarted(
+                        d.operationId(),
+                        d.epochOf(),
+                        d.id(),
+                        StandbyRecord.settled(d.epochOf(), standbys(d)),
+                        d.second(),
+                        "gone",
+                        d.at(),
+                        d.at(),
+                        List.of(),
+                        d.at());
+            case 29 -> new RevocationAbandoned(d.operationId(), d.epochOf(), "late", d.at());
+            case 30 -> new StandbySetChosen(d.epochOf(), standbys(d), "streams", d.at());
             default -> throw new IllegalStateException("a new event: add it here");
         };
+    }
+
+    private static StandbySet standbys(Draw d) {
+        return StandbySet.of(List.of(d.id(), d.otherId()));
     }
 
     private static InstanceSpec spec(Draw d) {

@@ -6,6 +6,7 @@ import io.matriarch.agent.WorkResult;
 import io.matriarch.node.NodeConnector.FenceOutcome;
 import io.matriarch.protocol.agent.AgentReport;
 import io.matriarch.protocol.agent.ToAgent;
+import io.matriarch.protocol.cluster.StandbyRecord;
 import io.matriarch.protocol.command.ClusterCommand;
 import io.matriarch.protocol.event.ClusterEvent;
 import io.matriarch.protocol.id.Epoch;
@@ -95,6 +96,9 @@ public sealed interface Happening {
     record KeyTaken(String holder, Epoch epoch, long revision) implements Happening {}
 
     record KeyGone(String holder, String why, long revision) implements Happening {}
+
+    /** Whose acknowledgements a leader may count. */
+    record StandbysRecorded(StandbyRecord record, long revision) implements Happening {}
 
     record EpochRecorded(Epoch epoch, String by, long revision) implements Happening {}
 

@@ -19,6 +19,7 @@ import java.util.stream.Stream;
 public final class Checkers implements History.Listener {
 
     private final Scene scene = new Scene();
+    private final Revocations revocations = new Revocations(scene);
     private final Verdicts verdicts;
     private final OutageWithinRto outages;
     private final LossWithinRpo losses;
@@ -28,15 +29,16 @@ public final class Checkers implements History.Listener {
 
     private Checkers(ClusterSettings settings, Consumer<Violation> sink) {
         verdicts = new Verdicts(sink);
-        var windows = new Windows(scene, Timings.of(settings.rto()).lease());
+        var windows = new Windows(scene, revocations, Timings.of(settings).lease());
         var quorum = settings.rpoBytes() == 0;
         outages = new OutageWithinRto(scene.troubles(), verdicts, settings.rto());
-        losses = new LossWithinRpo(scene, windows, verdicts, settings.rpoBytes());
+        losses = new LossWithinRpo(scene, windows, revocations, verdicts, settings.rpoBytes());
         all = new Checker[] {
             new NoWriteOnAnOldTimeline(scene, windows, verdicts, quorum),
-            new LeaseAndEpochMoveForward(scene, verdicts),
+            new LeaseAndEpochMoveForward(scene, revocations, verdicts),
             new NoStaleCommandTakesEffect(scene, windows, verdicts),
             new TheBestIsPromoted(scene, verdicts),
+            new TheMostAdvancedOfThePledgedLeads(scene, verdicts),
             new OneWriterPerSequenceNumber(verdicts),
             losses,
             outages,
@@ -49,7 +51,7 @@ public final class Checkers implements History.Listener {
             new OrchestratorsTakeUp(scene, verdicts),
             new FailoversAreGivenUp(scene, verdicts, settings.rto()),
             new NoOperationStuck(scene, verdicts),
-            new WritableOnlyUnderAuthority(scene, windows, verdicts),
+            new WritableOnlyUnderAuthority(scene, windows, revocations, verdicts),
             new PledgeBeforeAnswer(scene, verdicts),
             new KeyBeforePromotion(scene, windows, verdicts),
             new DataIsNeverDeletedUnreplaced(scene, verdicts),
@@ -78,6 +80,7 @@ public final class Checkers implements History.Listener {
         if (happening instanceof WriteFailed || happening instanceof WriteUnknown) {
             return;
         }
+        revocations.on(happening);
         tell(all, atNanos, happening);
         scene.on(atNanos, happening);
         if (happening instanceof BecameWritable became) {

@@ -7,19 +7,22 @@ import io.matriarch.simulator.history.Happening.KeyGone;
 import io.matriarch.simulator.history.Happening.KeyTaken;
 
 /**
- * Lease holder and epoch only move forward: the leader key is taken only when it is nobody's or one's own, for an epoch above that
- * of every other holder before, never below what etcd has on record; the record never goes back; revisions never do.
+ * Lease holder and epoch only move forward: the leader key is taken only when it is nobody's or one's own, or its holder's standbys
+ * were taken away from it, for an epoch above that of every other holder before, never below what etcd has on record; the record
+ * never goes back; revisions never do.
  */
 final class LeaseAndEpochMoveForward implements Checker {
 
     private final Scene scene;
+    private final Revocations revocations;
     private final Verdicts verdicts;
     private String lastHolder = "";
     private Epoch lastEpoch = Epoch.NONE;
     private long lastRevision;
 
-    LeaseAndEpochMoveForward(Scene scene, Verdicts verdicts) {
+    LeaseAndEpochMoveForward(Scene scene, Revocations revocations, Verdicts verdicts) {
         this.scene = scene;
+        this.revocations = revocations;
         this.verdicts = verdicts;
     }
 
@@ -38,10 +41,13 @@ final class LeaseAndEpochMoveForward implements Checker {
     }
 
     private void onTaken(long atNanos, KeyTaken taken) {
-        var other = scene.holder().filter(holder -> !holder.value().equals(taken.holder()));
-        if (other.isPresent()) {
-            violated(atNanos, "%s took the key while %s held it".formatted(taken.holder(), other.get()));
-        }
+        scene.holder()
+                .filter(holder -> !holder.value().equals(taken.holder()))
+                .ifPresent(other -> revocations
+                        .objection(other, taken.epoch())
+                        .ifPresent(why -> violated(
+                                atNanos,
+                                "%s took the key while %s held it: %s".formatted(taken.holder(), other, why))));
         var again = taken.holder().equals(lastHolder);
         if (taken.epoch().isBefore(lastEpoch) || (!again && taken.epoch().equals(lastEpoch))) {
             violated(

@@ -39,6 +39,7 @@ final class LossWithinRpo implements Checker {
 
     private final Scene scene;
     private final Windows windows;
+    private final Revocations revocations;
     private final Verdicts verdicts;
     private final long rpoBytes;
     private final Losses losses;
@@ -56,9 +57,10 @@ final class LossWithinRpo implements Checker {
      */
     private record Decided(long atNanos, long mayLoseBytes, boolean forced, Optional<InstanceId> fenced, Lsn known) {}
 
-    LossWithinRpo(Scene scene, Windows windows, Verdicts verdicts, long rpoBytes) {
+    LossWithinRpo(Scene scene, Windows windows, Revocations revocations, Verdicts verdicts, long rpoBytes) {
         this.scene = scene;
         this.windows = windows;
+        this.revocations = revocations;
         this.verdicts = verdicts;
         this.rpoBytes = rpoBytes;
         this.losses = new Losses(scene.lineage());
@@ -90,7 +92,8 @@ final class LossWithinRpo implements Checker {
 
     /** {@code became} has happened, and the scene knows of it. */
     void after(long atNanos, BecameWritable became) {
-        if (rpoBytes > 0 && windows.isOutOfTurn(became.instance(), atNanos)) {
+        if ((rpoBytes > 0 || revocations.isRevoked(became.instance()))
+                && windows.isOutOfTurn(became.instance(), atNanos)) {
             return;
         }
         losses.became(atNanos, became);

@@ -77,7 +77,7 @@ final class NoOperationStuck implements Checker {
         }
         var state = scene.journal();
         state.flatMap(s -> s.change())
-                .map(LeadershipChange::to)
+                .map(LeadershipChange::subject)
                 .filter(_ -> isTooLong(atNanos, changeSince))
                 .ifPresent(to -> violated(atNanos, "a change of leader to %s has not ended".formatted(to)));
         state.flatMap(s -> s.suspicion())

@@ -4,6 +4,7 @@ import io.matriarch.failover.Timings;
 import io.matriarch.node.NodeConnector.FenceOutcome;
 import io.matriarch.protocol.cluster.ClusterState;
 import io.matriarch.protocol.event.FailoverStarted;
+import io.matriarch.protocol.event.RevocationStarted;
 import io.matriarch.protocol.evidence.Evidence;
 import io.matriarch.protocol.id.InstanceId;
 import io.matriarch.simulator.fault.Fault;
@@ -28,6 +29,8 @@ import java.util.TreeSet;
  *   <li>or while its host can surely be reached, so that it could be fenced;
  *   <li>who is said to have been fenced was.
  * </ul>
+ * Whose standbys have pledged is replaced whether it lives or not ({@link TheMostAdvancedOfThePledgedLeads}); then only the pause counts,
+ * and from when that began.
  */
 final class OldLeaderIsGone implements Checker {
 
@@ -77,7 +80,10 @@ final class OldLeaderIsGone implements Checker {
             orchestratorSince = atNanos;
         } else if (happening instanceof EventPersisted persisted) {
             decisions.on(atNanos, persisted.event());
-            if (persisted.event() instanceof FailoverStarted started) {
+            if (persisted.event() instanceof RevocationStarted started) {
+                judgePause(atNanos, started.from(), Grounds.of(started.evidence()));
+            } else if (persisted.event() instanceof FailoverStarted started
+                    && !TheMostAdvancedOfThePledgedLeads.judges(started)) {
                 started.from()
                         .filter(from -> !from.equals(started.to()))
                         .ifPresent(from -> judge(atNanos, persisted.writer(), from, started));
@@ -90,11 +96,8 @@ final class OldLeaderIsGone implements Checker {
         if (grounds.fenced() && !fenced.contains(from)) {
             violated(atNanos, "%s is replaced because it was fenced, and it was not".formatted(from));
         }
-        var confirms = grounds.holder().filter(started.to().value()::equals).isPresent();
-        if (!grounds.ordered()
-                && !confirms
-                && scene.journal().filter(ClusterState::paused).isPresent()) {
-            violated(atNanos, "%s is replaced while the cluster is paused".formatted(from));
+        if (grounds.holder().filter(started.to().value()::equals).isEmpty()) {
+            judgePause(atNanos, from, grounds);
         }
         if (!grounds.unreachable() || grounds.fenced() || decisions.isUntimely(atNanos)) {
             return;
@@ -112,6 +115,12 @@ final class OldLeaderIsGone implements Checker {
                         atNanos,
                         "%s is replaced, and its host could have been reached and was not fenced".formatted(from));
             }
+        }
+    }
+
+    private void judgePause(long atNanos, InstanceId from, Grounds grounds) {
+        if (!grounds.ordered() && scene.journal().filter(ClusterState::paused).isPresent()) {
+            violated(atNanos, "%s is replaced while the cluster is paused".formatted(from));
         }
     }
 

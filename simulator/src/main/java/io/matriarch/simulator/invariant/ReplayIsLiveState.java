@@ -16,6 +16,7 @@ import io.matriarch.protocol.event.InstanceTaskStarted;
 import io.matriarch.protocol.event.LeaderRecovered;
 import io.matriarch.protocol.event.LeaderRestartOrdered;
 import io.matriarch.protocol.event.LeaderSuspected;
+import io.matriarch.protocol.event.RevocationStarted;
 import io.matriarch.protocol.event.SwitchoverCompleted;
 import io.matriarch.protocol.event.SwitchoverLeaderStopped;
 import io.matriarch.protocol.event.SwitchoverStarted;
@@ -40,6 +41,7 @@ import java.util.Set;
  *   <li>nobody is told to lead, or to follow somebody, in an epoch for which the journal had not decided that; nor to lead after a
  *       switchover before the journal says that, and where, the old leader stopped; nor to copy a new leader before the journal
  *       says that it leads;
+ *   <li>nobody is told to pledge an epoch in which the journal does not take a leader's standbys away;
  *   <li>no work is ordered, and nobody told to rest, that the journal does not know of;
  *   <li>nobody is fenced who was not suspected in the journal;
  *   <li>events and snapshots are read as they were written;
@@ -51,6 +53,7 @@ final class ReplayIsLiveState implements Checker {
     private final Verdicts verdicts;
     private final Map<Epoch, Decided> decisions = new HashMap<>();
     private final Map<OperationId, Epoch> switchovers = new HashMap<>();
+    private final Set<Epoch> revocations = new HashSet<>();
     private final Set<OperationId> works = new HashSet<>();
     private final Set<InstanceId> suspected = new HashSet<>();
     private final Set<InstanceId> removed = new HashSet<>();
@@ -93,6 +96,8 @@ final class ReplayIsLiveState implements Checker {
     private void onEvent(ClusterEvent event) {
         if (event instanceof BootstrapStarted e) {
             decisions.put(e.epoch(), new Decided(e.leader(), false));
+        } else if (event instanceof RevocationStarted e) {
+            revocations.add(e.epoch());
         } else if (event instanceof FailoverStarted e) {
             decisions.put(e.epoch(), new Decided(e.to(), false));
         } else if (event instanceof SwitchoverStarted e) {
@@ -161,6 +166,10 @@ final class ReplayIsLiveState implements Checker {
                                         follow.leader(),
                                         follow.leaderReady() ? ", which is ready," : "",
                                         follow.epoch()));
+            case Assignment.Detach detach ->
+                revocations.contains(detach.epoch())
+                        ? Optional.empty()
+                        : Optional.of("to pledge epoch %s".formatted(detach.epoch()));
             case Assignment.Rest rest ->
                 clusterRemoved || removed.contains(instance)
                         ? Optional.empty()
@@ -220,6 +229,8 @@ final class ReplayIsLiveState implements Checker {
                 leads(e.leader(), e.epoch(), e.timeline());
             } else if (event instanceof SwitchoverCompleted e) {
                 leads(e.leader(), e.epoch(), e.timeline());
+            } else if (event instanceof RevocationStarted e) {
+                highest = e.epoch();
             } else if (event instanceof FailoverStarted e) {
                 highest = e.epoch();
             } else if (event instanceof SwitchoverStarted e) {

@@ -121,7 +121,7 @@ final class TheBestIsPromoted implements Checker {
     private boolean isSafeAnyway(FailoverStarted started, Leadership leader) {
         var confirmed = started.candidates().size() == 1
                 && leader.epoch().isBefore(keys.getOrDefault(started.to(), Epoch.NONE));
-        return started.to().equals(leader.instance()) || confirmed;
+        return started.to().equals(leader.instance()) || confirmed || TheMostAdvancedOfThePledgedLeads.judges(started);
     }
 
     private Choice choice(FailoverStarted started, Leadership leader) {

@@ -33,10 +33,12 @@ final class Windows {
     private static final long RECKONED_WRONG_NANOS = 6 * SECOND;
 
     private final Scene scene;
+    private final Revocations revocations;
     private final LeaseTimings lease;
 
-    Windows(Scene scene, LeaseTimings lease) {
+    Windows(Scene scene, Revocations revocations, LeaseTimings lease) {
         this.scene = scene;
+        this.revocations = revocations;
         this.lease = lease;
     }
 
@@ -45,6 +47,9 @@ final class Windows {
      * agent that is gone or frozen is no reason, for its deadman lives; a deadman that is killed is none, for its agent replaces it.
      */
     Optional<String> lapse(InstanceId instance, long atNanos) {
+        if (revocations.isRevoked(instance)) {
+            return Optional.of("its standbys were taken away, and it had not heard of that");
+        }
         for (var trouble : scene.troubles().all()) {
             if (trouble.hits(instance)) {
                 if (trouble.fault() instanceof Fault.MachineStalled && isFeltAwake(trouble, instance, atNanos)) {

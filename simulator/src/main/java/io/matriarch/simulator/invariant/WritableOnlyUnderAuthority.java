@@ -13,17 +13,22 @@ import java.util.Optional;
  * etcd holds for true a server that becomes writable is the holder of the leader key; one whose key goes, or is taken by another,
  * is not writable any more; and no write that was sent after that is acknowledged.
  *
+ * <p>One from whom the key was taken together with its standbys finds out in its own time: it cannot acknowledge anything, and that it
+ * does not is what counts.
+ *
  * <p>{@link Windows} says when this may fail, and whether only as long as nobody else holds the key.
  */
 final class WritableOnlyUnderAuthority implements Checker {
 
     private final Scene scene;
     private final Windows windows;
+    private final Revocations revocations;
     private final Verdicts verdicts;
 
-    WritableOnlyUnderAuthority(Scene scene, Windows windows, Verdicts verdicts) {
+    WritableOnlyUnderAuthority(Scene scene, Windows windows, Revocations revocations, Verdicts verdicts) {
         this.scene = scene;
         this.windows = windows;
+        this.revocations = revocations;
         this.verdicts = verdicts;
     }
 
@@ -52,17 +57,18 @@ final class WritableOnlyUnderAuthority implements Checker {
 
     private void onAcknowledged(long atNanos, WriteAcknowledged write) {
         if (!scene.isHolder(write.by()) && scene.keyChangedNanos() <= write.sentNanos()) {
-            judge(
-                    atNanos,
-                    write.by(),
-                    scene.holder(),
-                    "acknowledges write %d, sent at %d ns".formatted(write.write(), write.sentNanos()));
+            var what = "acknowledges write %d, sent at %d ns".formatted(write.write(), write.sentNanos());
+            if (revocations.isRevoked(write.by())) {
+                violated(atNanos, write.by(), scene.holder(), what);
+            } else {
+                judge(atNanos, write.by(), scene.holder(), what);
+            }
         }
     }
 
     private void onOver(long atNanos, Optional<InstanceId> taker, String what) {
         for (var instance : scene.writable()) {
-            if (taker.filter(instance::equals).isEmpty()) {
+            if (taker.filter(instance::equals).isEmpty() && !revocations.isRevoked(instance)) {
                 judge(atNanos, instance, taker, what);
             }
         }
@@ -72,13 +78,14 @@ final class WritableOnlyUnderAuthority implements Checker {
         var excuse = windows.lapse(instance, atNanos);
         excuse.ifPresentOrElse(
                 why -> verdicts.excused(Invariant.WRITABLE_ONLY_UNDER_AUTHORITY, why),
-                () -> verdicts.violated(
-                        Invariant.WRITABLE_ONLY_UNDER_AUTHORITY,
-                        atNanos,
-                        "%s %s; the leader key is held by %s"
-                                .formatted(
-                                        instance,
-                                        what,
-                                        holder.map(InstanceId::value).orElse("nobody"))));
+                () -> violated(atNanos, instance, holder, what));
+    }
+
+    private void violated(long atNanos, InstanceId instance, Optional<InstanceId> holder, String what) {
+        verdicts.violated(
+                Invariant.WRITABLE_ONLY_UNDER_AUTHORITY,
+                atNanos,
+                "%s %s; the leader key is held by %s"
+                        .formatted(instance, what, holder.map(InstanceId::value).orElse("nobody")));
     }
 }

@@ -53,7 +53,8 @@ final class EtcdMeasurement {
 
     private static LeaseHandle take(EtcdLeaderLease lease, long epoch) {
         return switch (lease.acquire(new Epoch(epoch), TTL, PATIENCE)) {
-            case Acquisition.Taken(var handle) -> handle;
+            case Acquisition.Taken(var handle, var standbys) -> handle;
+            case Acquisition.OtherStandbys _ -> throw new MeasurementFailure("there are other standbys on record");
             case Acquisition.HeldBy(var holder) -> throw new MeasurementFailure("the key is held by " + holder);
             case Acquisition.StaleEpoch(var recorded) ->
                 throw new MeasurementFailure("epoch " + recorded + " is recorded: etcd is not a fresh one");

@@ -124,7 +124,7 @@ final class SshMeasurement {
                 address,
                 settings,
                 List.of(new Member(INSTANCE, address)),
-                Timings.of(settings.rto()).lease());
+                Timings.of(settings).lease());
     }
 
     /** Nothing here is worth guarding. */

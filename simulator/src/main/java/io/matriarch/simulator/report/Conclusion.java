@@ -126,7 +126,7 @@ public final class Conclusion {
                 settings.mostNodes(),
                 settings.length().toMillis(),
                 settings.faultsUntil().toMillis(),
-                timings(Timings.of(cluster.rto())),
+                timings(Timings.of(cluster)),
                 settings.calibration().name(),
                 calibration(settings.calibration()));
     }

@@ -18,7 +18,7 @@ public record OwnSettings(TrialSettings trial, Optional<Profile> profile) {
     /** What is simulated and what follows from {@code pg_rto}, a line each. */
     public List<String> described() {
         var cluster = trial.cluster();
-        var timings = Timings.of(cluster.rto());
+        var timings = Timings.of(cluster);
         var network = trial.calibration().network();
         return List.of(
                 "pg_rto               %s: the longest write outage of a failover"

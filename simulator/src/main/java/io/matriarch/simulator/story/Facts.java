@@ -1,6 +1,7 @@
 package io.matriarch.simulator.story;
 
 import io.matriarch.cli.EventSentences;
+import io.matriarch.protocol.cluster.StandbyRecord;
 import io.matriarch.simulator.fault.PlannedFault;
 import io.matriarch.simulator.fault.Seconds;
 import io.matriarch.simulator.history.Happening;
@@ -13,6 +14,16 @@ import java.util.Locale;
 final class Facts {
 
     private Facts() {}
+
+    static String recorded(StandbyRecord record) {
+        var former = record.isSettled()
+                ? ""
+                : ", after "
+                        + String.join(
+                                ", ",
+                                record.former().stream().map(Object::toString).toList());
+        return "the writes of epoch %s are acknowledged by %s%s".formatted(record.epoch(), record.current(), former);
+    }
 
     static String writable(Happening.BecameWritable now) {
         return now.timeline().equals(now.parent())

@@ -26,6 +26,9 @@ final class Phrases {
             case ServerWork.StartForPromotion _ -> Optional.of("starts PostgreSQL to promote it");
             case ServerWork.Promote _ -> Optional.of("promotes PostgreSQL");
             case ServerWork.Follow(var leader) -> Optional.of("follows " + leader.instance());
+            case ServerWork.Detach _ -> Optional.of("cuts PostgreSQL off from every primary");
+            case ServerWork.Count count ->
+                Optional.of("has commits wait for %s in epoch %s".formatted(count.standbys(), count.epoch()));
             case ServerWork.Stop _ -> Optional.of("stops PostgreSQL");
             case ServerWork.Clone(var leader) -> Optional.of("copies the data of " + leader.instance());
             case ServerWork.Rewind(var leader) -> Optional.of("rewinds its data to fit " + leader.instance());
@@ -45,16 +48,22 @@ final class Phrases {
     static Optional<String> ending(ServerWork work, WorkResult result) {
         var name = name(work);
         return switch (result) {
-            case WorkResult.Plain(Outcome.Done()) -> beginning(work).map(_ -> name + " is done");
-            case WorkResult.Plain(Outcome.Failed(var why)) -> Optional.of("%s failed: %s".formatted(name, why));
-            case WorkResult.Plain(Outcome.TimedOut(var what)) ->
-                Optional.of("%s timed out, done or not: %s".formatted(name, what));
+            case WorkResult.Plain(var outcome) -> ending(work, name, outcome);
+            case WorkResult.Counted(var outcome, var barrier) -> ending(work, name, outcome);
             case WorkResult.EndOfWal(var position) ->
                 Optional.of(position.map("its WAL on disk ends at %s"::formatted)
                         .orElse("where its WAL on disk ends is not known"));
             case WorkResult.Adopted(var running) ->
                 running ? Optional.of("finds PostgreSQL running and takes it over") : Optional.empty();
             case WorkResult.Inspected _, WorkResult.Fitted _ -> Optional.empty();
+        };
+    }
+
+    private static Optional<String> ending(ServerWork work, String name, Outcome outcome) {
+        return switch (outcome) {
+            case Outcome.Done() -> beginning(work).map(_ -> name + " is done");
+            case Outcome.Failed(var why) -> Optional.of("%s failed: %s".formatted(name, why));
+            case Outcome.TimedOut(var what) -> Optional.of("%s timed out, done or not: %s".formatted(name, what));
         };
     }
 
@@ -66,6 +75,8 @@ final class Phrases {
             case ServerWork.StartPrimary _, ServerWork.StartStandby _, ServerWork.StartForPromotion _ -> "the start";
             case ServerWork.Promote _ -> "the promotion";
             case ServerWork.Follow _ -> "following";
+            case ServerWork.Detach _ -> "cutting it off";
+            case ServerWork.Count _ -> "waiting for them";
             case ServerWork.Stop _ -> "the stop";
             case ServerWork.Clone _ -> "the copy";
             case ServerWork.Rewind _ -> "the rewind";
@@ -89,6 +100,7 @@ final class Phrases {
                                 follow.leader(),
                                 follow.epoch(),
                                 follow.leaderReady() ? "" : ", which is not ready yet");
+            case Assignment.Detach detach -> "pledge epoch " + detach.epoch();
             case Assignment.Rest rest -> "rest in epoch " + rest.epoch();
         };
     }

@@ -82,6 +82,7 @@ public final class Story implements History.Listener {
                 say(at, ETCD, "%s holds the leader key no more: %s".formatted(who, why));
             case Happening.EpochRecorded(var epoch, var by, var _) ->
                 say(at, ETCD, "epoch %s is recorded by %s".formatted(epoch, by));
+            case Happening.StandbysRecorded(var record, var _) -> say(at, ETCD, Facts.recorded(record));
             case Happening.OrchestratorStarted(var who) -> say(at, who, "hosts the cluster");
             case Happening.OrchestratorEnded(var who, var why) -> say(at, who, "has ended: " + why);
             case Happening.EventPersisted persisted -> event(at, persisted);

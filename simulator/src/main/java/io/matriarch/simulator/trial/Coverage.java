@@ -54,6 +54,7 @@ final class Coverage implements History.Listener {
                     Happening.KeyTaken _,
                     Happening.KeyGone _,
                     Happening.EpochRecorded _,
+                    Happening.StandbysRecorded _,
                     Happening.OrchestratorEnded _,
                     Happening.Told _,
                     Happening.Heard _,

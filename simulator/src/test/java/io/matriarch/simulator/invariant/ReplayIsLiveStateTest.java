@@ -6,6 +6,9 @@ import static io.matriarch.simulator.invariant.Story.C;
 
 import io.matriarch.protocol.agent.Assignment;
 import io.matriarch.protocol.agent.ToAgent;
+import io.matriarch.protocol.cluster.StandbyRecord;
+import io.matriarch.protocol.cluster.StandbySet;
+import io.matriarch.protocol.event.RevocationStarted;
 import io.matriarch.protocol.event.SwitchoverLeaderStopped;
 import io.matriarch.protocol.event.SwitchoverStarted;
 import io.matriarch.protocol.id.Epoch;
@@ -32,6 +35,28 @@ class ReplayIsLiveStateTest {
     @Test
     void noticesAnOrderToLeadThatWasNotDecided() {
         Story.ofAWholeCluster().tells(B, lead(2, Optional.empty())).violates(RULE, "to lead in epoch 2");
+    }
+
+    @Test
+    void noticesAPledgeThatIsAskedForWithoutARevocation() {
+        var detach = new ToAgent.Assign(new Assignment.Detach(new Epoch(2)));
+        var story = Story.ofAWholeCluster();
+        story.tells(B, detach).violates(RULE, "to pledge epoch 2");
+
+        var revoked = Story.ofAWholeCluster().suspects(A);
+        revoked.persists(new RevocationStarted(
+                        revoked.operation(),
+                        new Epoch(2),
+                        A,
+                        StandbyRecord.settled(new Epoch(1), StandbySet.of(List.of(B, C))),
+                        9,
+                        "nobody hears it",
+                        revoked.now(),
+                        revoked.now(),
+                        List.of(),
+                        revoked.now()))
+                .tells(B, detach)
+                .keeps(RULE);
     }
 
     @Test

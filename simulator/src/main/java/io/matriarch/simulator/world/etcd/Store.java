@@ -7,6 +7,7 @@ import io.matriarch.lease.EtcdTransaction.Condition;
 import io.matriarch.lease.EtcdTransaction.Operation;
 import io.matriarch.lease.LeaderKeys;
 import io.matriarch.lease.LeaderSnapshot.Stored;
+import io.matriarch.lease.StandbyKey;
 import io.matriarch.protocol.id.Epoch;
 import io.matriarch.simulator.history.Happening;
 import io.matriarch.simulator.history.History;
@@ -123,6 +124,10 @@ final class Store {
                             .map(EpochRecord::takenBy)
                             .orElse(write.value());
                     history.note(new Happening.EpochRecorded(recorded(), by, revision));
+                    changed = true;
+                } else if (write.key().equals(cluster.standbys())) {
+                    StandbyKey.parse(write.value())
+                            .ifPresent(record -> history.note(new Happening.StandbysRecorded(record, revision)));
                     changed = true;
                 } else if (write.key().equals(cluster.leader())) {
                     history.note(new Happening.KeyTaken(write.value(), recorded(), revision));

@@ -33,9 +33,14 @@ public final class VirtualLease {
     public void call(LeaseCall call, LeaseTimings timings, Consumer<LeaseAnswer> done) {
         var end = etcd.time.nowNanos() + LeaseCaller.patience(timings).toNanos();
         switch (call) {
-            case LeaseCall.Acquire(var epoch) ->
+            case LeaseCall.RecordStandbys(var handle, var next, var seen) ->
                 go(
-                        protocol.acquire(epoch, timings.ttl()),
+                        protocol.recordStandbys(handle, next, seen),
+                        end,
+                        recording -> done.accept(new LeaseAnswer.Recorded(recording)));
+            case LeaseCall.Acquire(var epoch, var claim) ->
+                go(
+                        protocol.acquire(epoch, claim, timings.ttl()),
                         end,
                         acquisition -> done.accept(new LeaseAnswer.Acquired(acquisition)));
             case LeaseCall.Resume(var handle) ->

@@ -11,6 +11,7 @@ final class Disk {
     private final List<Data> replaced = new ArrayList<>();
     private @Nullable Data data;
     private @Nullable String unusable;
+    private SyncRule waitsFor = new SyncRule.Off();
 
     /** The whole data directory; null when there is none, or it is not whole. */
     @Nullable
@@ -47,6 +48,15 @@ final class Disk {
     /** A rewind has put other files in it; what it had before is not kept. */
     void rewoundTo(Data fresh) {
         data = fresh;
+    }
+
+    /** For which standbys commits wait, by the configuration in it. */
+    SyncRule waitsFor() {
+        return waitsFor;
+    }
+
+    void waitFor(SyncRule rule) {
+        waitsFor = rule;
     }
 
     /** It is no whole data directory any more. */

@@ -84,6 +84,10 @@ final class Lifecycle {
             agent.endedOnPurpose = false;
             agent.forgetEnd();
             server.configure(Parameters.of(settings));
+            if (leader != null) {
+                toldToFollow(leader);
+            }
+            server.commits.follow(agent.disk.waitsFor());
             var kills = agent.kills;
             agent.after(LAUNCH_NANOS, () -> launch(role, leader, kills, ended));
         });
@@ -127,11 +131,43 @@ final class Lifecycle {
                 return;
             }
             server.configure(Parameters.of(settings));
+            toldToFollow(leader);
             if (server.isRunning()) {
                 server.receiver.follow(leader);
             }
             done.accept(AgentSide.done());
         });
+    }
+
+    /** A standby of one that counts acknowledgements is told to wait for ever, should it come to lead before it is told by whom to count. */
+    private void toldToFollow(Upstream leader) {
+        var rule = leader.epoch().isPresent() ? SyncRule.forEver() : new SyncRule.Off();
+        agent.disk.waitFor(rule);
+        server.commits.follow(rule);
+    }
+
+    /** Its WAL receiver is told to go, and does when it gets to run and the disk lets it. */
+    void detach(ServerSettings settings, Consumer<WorkResult> done) {
+        agent.after(FILE_NANOS, () -> {
+            var data = agent.disk.data();
+            if (data == null || !data.standby) {
+                done.accept(AgentSide.failed("it is no standby"));
+                return;
+            }
+            server.configure(Parameters.of(settings));
+            server.receiver.follow(null);
+            awaitDetached(ANSWER_NANOS, done);
+        });
+    }
+
+    private void awaitDetached(long patienceNanos, Consumer<WorkResult> done) {
+        if (server.receiver.stream() == null && !agent.machine.fsyncIsStalled()) {
+            done.accept(AgentSide.done());
+        } else if (patienceNanos <= 0) {
+            done.accept(AgentSide.timedOut("its WAL receiver did not end"));
+        } else {
+            agent.after(FILE_NANOS, () -> awaitDetached(patienceNanos - FILE_NANOS, done));
+        }
     }
 
     void reconfigure(ServerSettings settings, Consumer<WorkResult> done) {
@@ -203,7 +239,7 @@ final class Lifecycle {
     }
 
     /** Tries as long as the server is hung. */
-    private void ask(long patienceNanos, String tooLong, Consumer<WorkResult> done, Runnable then) {
+    void ask(long patienceNanos, String tooLong, Consumer<WorkResult> done, Runnable then) {
         if (server.isRunning() && server.isHung()) {
             var pause = Math.min(patienceNanos, 20_000_000);
             agent.after(pause, () -> {

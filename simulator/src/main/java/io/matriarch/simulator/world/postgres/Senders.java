@@ -69,7 +69,7 @@ final class Senders {
         var names = new ArrayList<String>(all.size());
         var acked = new long[all.size()];
         for (var i = 0; i < acked.length; i++) {
-            names.add(all.get(i).down.machine.self.value());
+            names.add(all.get(i).name());
             acked[i] = all.get(i).acked();
         }
         return rule.acknowledged(names, acked);

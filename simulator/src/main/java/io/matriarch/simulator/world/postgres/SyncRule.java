@@ -1,8 +1,12 @@
 package io.matriarch.simulator.world.postgres;
 
 import io.matriarch.protocol.Require;
+import io.matriarch.protocol.agent.StandbyName;
+import io.matriarch.protocol.cluster.StandbySet;
+import io.matriarch.protocol.id.Epoch;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * For which standbys a commit waits.
@@ -31,6 +35,22 @@ public sealed interface SyncRule {
             standbys = List.copyOf(standbys);
             Require.that(count >= 1, "ANY %s is less than one", count);
         }
+    }
+
+    /** What a standby is configured with that follows a leader who counts acknowledgements. */
+    static SyncRule forEver() {
+        return new Any(1, List.of("nobody"));
+    }
+
+    /** As it is configured for these standbys in this epoch. */
+    static SyncRule waitingFor(Epoch epoch, StandbySet standbys) {
+        return standbys.isEmpty()
+                ? new Off()
+                : new Any(
+                        standbys.acknowledgements(),
+                        standbys.standbys().stream()
+                                .map(id -> StandbyName.of(id, Optional.of(epoch)))
+                                .toList());
     }
 
     /**

@@ -45,6 +45,7 @@ public final class VirtualPostgres {
     private final AgentSide agent;
     private final Questions questions;
     private final Lifecycle lifecycle;
+    private final Counting counting;
     private final Copies copies;
     private final Sight sight;
 
@@ -64,6 +65,7 @@ public final class VirtualPostgres {
         agent = new AgentSide(machine, server, disk);
         questions = new Questions(agent, peers);
         lifecycle = new Lifecycle(agent);
+        counting = new Counting(agent, lifecycle);
         copies = new Copies(agent, questions);
         sight = new Sight(agent);
         network.watch(server::flowChanged);
@@ -103,6 +105,9 @@ public final class VirtualPostgres {
             case ServerWork.Promote(var patience) -> lifecycle.promote(patience, done);
             case ServerWork.Stop(var patience) -> Shutdown.begin(agent, patience, done);
             case ServerWork.Follow(var leader) -> lifecycle.follow(leader, settings, done);
+            case ServerWork.Detach() -> lifecycle.detach(settings, done);
+            case ServerWork.Count(var epoch, var standbys, var first) ->
+                counting.count(SyncRule.waitingFor(epoch, standbys), first, done);
             case ServerWork.Reconfigure(var fresh) -> lifecycle.reconfigure(fresh, done);
             case ServerWork.Converge() -> lifecycle.converge(settings, done);
             case ServerWork.Checkpoint() -> lifecycle.checkpoint(done);
@@ -185,8 +190,9 @@ public final class VirtualPostgres {
         }
     }
 
-    /** For which standbys commits wait from now on; for none at first, as production configures it. */
+    /** For which standbys commits wait from now on, whoever has configured that. */
     public void commitRule(SyncRule rule) {
+        disk.waitFor(rule);
         server.commits.follow(rule);
     }
 

@@ -1,6 +1,7 @@
 package io.matriarch.simulator.world.postgres;
 
 import io.matriarch.agent.postgres.PostgresServer.Upstream;
+import io.matriarch.protocol.agent.StandbyName;
 import io.matriarch.simulator.history.Happening;
 import java.util.Objects;
 import java.util.Optional;
@@ -34,12 +35,13 @@ final class WalReceiver {
         return obstacle;
     }
 
-    /** Whom to stream from; null for nobody. A running receiver changes over at once. */
+    /** Whom to stream from; null for nobody. A running receiver, or one that is just connecting, changes over at once. */
     void follow(@Nullable Upstream other) {
         var same = Objects.equals(upstream, other);
         upstream = other;
         if (wanted && !same) {
             server.whenActing(() -> {
+                attempt++;
                 disconnect("told to stream from another", true);
                 connect();
             });
@@ -172,10 +174,14 @@ final class WalReceiver {
         }
         var data = server.data();
         data.newest = data.newest.compareTo(peer.data().newest) > 0 ? data.newest : peer.data().newest;
-        stream = new WalStream(peer, server, peer.data().slots.named(slot));
+        stream = new WalStream(peer, server, peer.data().slots.named(slot), name());
         peer.senders.add(stream);
         server.machine.history.note(new Happening.StreamingBegan(server.machine.self, peer.machine.self));
         stream.flowChanged();
+    }
+
+    private String name() {
+        return StandbyName.of(server.machine.self, upstream().flatMap(Upstream::epoch));
     }
 
     /** What the upstream, or the standby itself, says against it. */

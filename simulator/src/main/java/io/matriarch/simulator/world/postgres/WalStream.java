@@ -25,6 +25,7 @@ final class WalStream {
     final Server up;
     final Server down;
     private final @Nullable Slot slot;
+    private final String name;
     private Branch branch;
     private final long sinceNanos;
 
@@ -55,10 +56,12 @@ final class WalStream {
     private @Nullable Ticket receiverTimeout;
     private @Nullable Ticket senderTimeout;
 
-    WalStream(Server up, Server down, @Nullable Slot slot) {
+    /** @param name the standby's application_name */
+    WalStream(Server up, Server down, @Nullable Slot slot, String name) {
         this.up = up;
         this.down = down;
         this.slot = slot;
+        this.name = name;
         branch = up.data().branch;
         sinceNanos = down.machine.now();
         heardSinceNanos = sinceNanos;
@@ -81,6 +84,10 @@ final class WalStream {
 
     private static long network(Server from, Server to) {
         return from.machine.network.drawNanos(from.machine.place, to.machine.place);
+    }
+
+    String name() {
+        return name;
     }
 
     // What the standby has
@@ -141,7 +148,7 @@ final class WalStream {
         var now = up.machine.now();
         var confirmed = confirmed();
         return new StandbyLink(
-                down.machine.self.value(),
+                name,
                 "streaming",
                 Optional.of(new Lsn(up.flushedAt(now - wakeNanos))),
                 Optional.of(new Lsn(confirmed)),
