@@ -60,7 +60,7 @@ final class Leading {
      */
     private static void showTimelineInControl(Turn turn) {
         var written = turn.server.seen().timeline();
-        var shown = turn.server.data().map(DataDirectory.Present::timeline);
+        var shown = turn.server.data().map(DataDirectory.Present::checkpointTimeline);
         var behind = written.isPresent()
                 && shown.filter(timeline -> timeline.compareTo(written.get()) < 0)
                         .isPresent();

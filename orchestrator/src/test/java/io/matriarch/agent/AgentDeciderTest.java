@@ -65,6 +65,17 @@ class AgentDeciderTest {
         assertThat(world.works()).filteredOn("Checkpoint"::equals).hasSize(1);
     }
 
+    /** The end of recovery has written the new timeline to pg_control already, and the checkpoint is still the old one. */
+    @Test
+    void makesPgControlShowTheNewTimelineAlsoWhenItFindsAServerThatHasJustBeenPromoted() {
+        var world = new AgentWorld().runningStandby().attached().told(lead(2)).settles();
+        world.forgetsActions().timeline = new Timeline(2);
+        world.disk = new DataDirectory.Present(
+                AgentWorld.SYSTEM, new Timeline(2), new Timeline(1), false, false, new Lsn(900), 15);
+        world.agentRestarts().attached().runs(Duration.ofSeconds(5));
+        assertThat(world.works()).filteredOn("Checkpoint"::equals).hasSize(1);
+    }
+
     @Test
     void promotesWithinFortyMillisecondsOfTheKeyBecomingFree() {
         var world = new AgentWorld()
@@ -93,7 +104,8 @@ class AgentDeciderTest {
 
     @Test
     void doesNotTouchADataDirectoryOfAnotherSystem() {
-        var foreign = new DataDirectory.Present(new SystemIdentifier("1"), new Timeline(1), false, true, Lsn.ZERO, 15);
+        var foreign = new DataDirectory.Present(
+                new SystemIdentifier("1"), new Timeline(1), new Timeline(1), false, true, Lsn.ZERO, 15);
         for (var goal : java.util.List.of(lead(1), follow(1))) {
             var world = new AgentWorld().stopped(foreign).attached().told(goal).settles();
             assertThat(world.works()).isEmpty();

@@ -145,7 +145,7 @@ final class AgentWorld {
     // What tests say
 
     static DataDirectory.Present directory(boolean standby, boolean clean) {
-        return new DataDirectory.Present(SYSTEM, new Timeline(1), standby, clean, new Lsn(900), 15);
+        return new DataDirectory.Present(SYSTEM, new Timeline(1), new Timeline(1), standby, clean, new Lsn(900), 15);
     }
 
     AgentWorld runningPrimary() {
@@ -263,7 +263,13 @@ final class AgentWorld {
     AgentWorld postmasterDies() {
         running = Optional.empty();
         disk = new DataDirectory.Present(
-                SYSTEM, new Timeline(1), ((DataDirectory.Present) disk).standby(), false, new Lsn(900), 15);
+                SYSTEM,
+                new Timeline(1),
+                new Timeline(1),
+                ((DataDirectory.Present) disk).standby(),
+                false,
+                new Lsn(900),
+                15);
         step(new Input.PostmasterExited());
         return this;
     }
@@ -504,7 +510,7 @@ final class AgentWorld {
             }
             case ServerWork.DeleteData _ -> disk = new DataDirectory.Absent();
             case ServerWork.Checkpoint _ ->
-                disk = new DataDirectory.Present(SYSTEM, timeline, false, false, new Lsn(900), 15);
+                disk = new DataDirectory.Present(SYSTEM, timeline, timeline, false, false, new Lsn(900), 15);
             case ServerWork.Converge _, ServerWork.DiscardReplaced _, ServerWork.Reconfigure _ -> {}
         }
         return new WorkResult.Plain(new Outcome.Done());

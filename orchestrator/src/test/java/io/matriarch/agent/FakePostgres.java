@@ -36,7 +36,8 @@ final class FakePostgres implements PostgresServer {
     }
 
     private static DataDirectory directory(boolean standby) {
-        return new DataDirectory.Present(AgentWorld.SYSTEM, new Timeline(1), standby, true, new Lsn(1), 15);
+        return new DataDirectory.Present(
+                AgentWorld.SYSTEM, new Timeline(1), new Timeline(1), standby, true, new Lsn(1), 15);
     }
 
     @Override

@@ -48,6 +48,7 @@ final class DataInspection {
             return new DataDirectory.Present(
                     control.system(),
                     control.timeline(),
+                    control.checkpointTimeline(),
                     Files.exists(data.resolve("standby.signal")),
                     control.isCleanlyShutDown(),
                     control.redo(),

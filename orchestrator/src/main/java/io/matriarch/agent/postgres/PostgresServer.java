@@ -147,6 +147,9 @@ public interface PostgresServer extends AutoCloseable {
         /**
          * A whole one.
          *
+         * @param timeline the newest that pg_control knows of
+         * @param checkpointTimeline that of its last checkpoint, older than the newest for a while after a promotion; pg_rewind of
+         *     PostgreSQL 15 looks at this one
          * @param standby whether it starts as a standby (standby.signal)
          * @param cleanlyShutDown by pg_control
          * @param checkpoint the last checkpoint's redo position
@@ -154,6 +157,7 @@ public interface PostgresServer extends AutoCloseable {
         record Present(
                 SystemIdentifier system,
                 Timeline timeline,
+                Timeline checkpointTimeline,
                 boolean standby,
                 boolean cleanlyShutDown,
                 Lsn checkpoint,

@@ -136,6 +136,10 @@ final class EtcdClient {
 
         private void travel(long nanos) {
             if (etcd.network.passes(from, MEMBERS[member])) {
+                // What is on its way for too long is given up before it arrives, and carried out all the same.
+                if (etcd.time.nowNanos() + nanos + workNanos >= limitNanos) {
+                    waitUntilLimit();
+                }
                 etcd.time.afterNanos(nanos + workNanos, this::arrive);
             } else {
                 lost();

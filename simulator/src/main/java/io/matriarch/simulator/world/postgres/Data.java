@@ -130,7 +130,13 @@ final class Data {
 
     DataDirectory.Present asPresent(boolean running) {
         return new DataDirectory.Present(
-                system, controlTimeline, standby, cleanlyShutDown && !running, new Lsn(redo), MAJOR);
+                system,
+                controlTimeline,
+                checkpointTimeline,
+                standby,
+                cleanlyShutDown && !running,
+                new Lsn(redo),
+                MAJOR);
     }
 
     static long segmentOf(long position) {

@@ -132,6 +132,22 @@ class VirtualLeaseTest {
     }
 
     @Test
+    void aQuestionThatIsOnItsWayForTooLongIsGivenUp() {
+        for (var seed = 0; seed < 50; seed++) {
+            var lossy = new EtcdWorld(seed);
+            var held = lossy.taken(lossy.first, 1);
+            for (var member = 1; member <= VirtualEtcd.MEMBERS; member++) {
+                lossy.network.disturb(FIRST_PLACE, Place.ofEtcd(member), 0.8, 0, 1);
+            }
+
+            var before = lossy.time.nowNanos();
+            lossy.renew(lossy.first, held);
+            assertThat(lossy.time.nowNanos() - before)
+                    .isLessThanOrEqualTo(Duration.ofSeconds(1).toNanos());
+        }
+    }
+
+    @Test
     void whatWasSentIntoACutMayStillBeCarriedOutAfterwards() {
         var late = 0;
         for (var seed = 0; seed < 100; seed++) {
