@@ -62,6 +62,7 @@ import picocli.CommandLine.Spec;
             "",
             "Examples:",
             "  matriarch simulate --seeds 1..20000 --profile swarm --out report",
+            "  matriarch simulate --profile quorum      one fault each, and nothing may be lost",
             "  matriarch simulate --config mine.conf    is the SLA kept with these settings?",
             "  matriarch simulate --replay 17           the whole story of one trial",
             "  matriarch simulate --shrink 17           the smallest plan that fails alike",
@@ -95,8 +96,9 @@ public final class SimulateCommand implements Subcommand, Callable<Integer> {
             names = "--profile",
             paramLabel = "NAME",
             description =
-                    "Which faults, and how many: single-fault (default), swarm, calm, gray, a part of the world such"
-                            + " as network, or a fault such as host-crashed.")
+                    "Which faults, and how many: single-fault (default), pair, swarm, gray, calm, bootstrap; quorum and"
+                            + " quorum-swarm, which are single-fault and swarm with pg_rpo 0; a part of the world such as"
+                            + " network, or a fault such as host-crashed.")
     private @Nullable String profile;
 
     @Option(

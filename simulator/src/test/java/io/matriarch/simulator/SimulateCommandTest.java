@@ -127,11 +127,27 @@ class SimulateCommandTest {
     void runsTheGate() {
         assertThat(simulate("--gate", "--jobs", "1")).isZero();
         assertThat(out)
-                .contains("== single-fault, seeds 1..2500")
-                .contains("== swarm, seeds 1..2500")
+                .contains("== single-fault, seeds 1..2250")
+                .contains("== swarm, seeds 1..2250")
+                .contains("== quorum-swarm, seeds 1..500")
                 .contains("gate: 5,000 seeds");
         broken.put(2_000L, Invariant.NO_FLAPPING);
         assertThat(simulate("--gate")).isEqualTo(3);
+    }
+
+    @Test
+    void profilesInQuorumModeMayLoseNothingWhateverTheSettingsSay() throws Exception {
+        var file = Files.writeString(directory.resolve("mine.conf"), "pg_rpo = 1000\n");
+        simulate("--profile", "quorum", "--config", file.toString(), "--seeds", "1..20");
+        assertThat(out).contains("at most pg_rpo, 0 B").contains("--profile quorum --config " + file);
+        simulate("--profile", "single-fault", "--config", file.toString(), "--seeds", "1..20");
+        assertThat(out).contains("at most pg_rpo, 1000 B");
+    }
+
+    @Test
+    void oneFaultInQuorumModeHasABoundOfItsOwn() {
+        simulate("--profile", "quorum", "--seeds", "1..20");
+        assertThat(out).contains("RTO p99, one fault, quorum mode").contains("at most 3 s");
     }
 
     @Test
@@ -248,9 +264,13 @@ class SimulateCommandTest {
                 throw new IllegalStateException("no such world");
             }
             var invariant = broken.get(seed);
-            return invariant == null
-                    ? MadeUpTrials.result(seed)
-                    : MadeUpTrials.violating(seed, invariant, "seen by nobody");
+            if (invariant != null) {
+                return MadeUpTrials.violating(seed, invariant, "seen by nobody");
+            }
+            var result = MadeUpTrials.result(seed);
+            return settings.cluster().rpoBytes() == 0
+                    ? MadeUpTrials.with(seed, List.of(), result.outages(), List.of())
+                    : result;
         }
     }
 }

@@ -19,8 +19,17 @@ import java.util.Objects;
  * @param name on the command line
  * @param sentence what it is, for people
  * @param kinds the faults it draws from; none when nothing is to go wrong
+ * @param durability of the clusters that they happen to
  */
-public record Profile(String name, String sentence, Style style, List<FaultKind> kinds) {
+public record Profile(String name, String sentence, Style style, List<FaultKind> kinds, Durability durability) {
+
+    /** What a cluster does for acknowledged writes. */
+    public enum Durability {
+        /** What its settings say. */
+        AS_SET,
+        /** They wait for standbys: {@code pg_rpo} is 0, whatever the settings say. */
+        QUORUM
+    }
 
     /** How many faults a plan has. */
     public enum Style {
@@ -109,6 +118,11 @@ public record Profile(String name, String sentence, Style style, List<FaultKind>
                 NearMiss.question(name, ALL.keySet()),
                 String.join(", ", generalNames()));
         return Objects.requireNonNull(profile);
+    }
+
+    /** Whether each plan has one fault, and that may be any: what {@code pg_rto} is promised for. */
+    public boolean isPromised() {
+        return style == Style.SINGLE && kinds.size() == FaultKind.values().length;
     }
 
     /**
@@ -204,6 +218,8 @@ public record Profile(String name, String sentence, Style style, List<FaultKind>
         add(all, "calm", "no fault at all: nothing may happen", Style.CALM, List.of());
         add(all, "bootstrap", "one to eight faults while the cluster is being built", Style.BUILDING, every);
         add(all, "gray", "faults that leave something half alive, one to eight", Style.SWARM, GRAY);
+        add(all, inQuorumMode("quorum", "exactly one fault, of any kind", Style.SINGLE, every));
+        add(all, inQuorumMode("quorum-swarm", "one to eight faults at any time", Style.SWARM, every));
         for (var area : FaultArea.values()) {
             var name = area.name().toLowerCase(Locale.ROOT);
             add(all, name, "one to eight faults of " + area.sentence(), Style.SWARM, FaultKind.in(area));
@@ -216,6 +232,14 @@ public record Profile(String name, String sentence, Style style, List<FaultKind>
 
     private static void add(
             Map<String, Profile> all, String name, String sentence, Style style, List<FaultKind> kinds) {
-        all.put(name, new Profile(name, sentence, style, kinds));
+        add(all, new Profile(name, sentence, style, kinds, Durability.AS_SET));
+    }
+
+    private static Profile inQuorumMode(String name, String sentence, Style style, List<FaultKind> kinds) {
+        return new Profile(name, sentence + ", in quorum mode", style, kinds, Durability.QUORUM);
+    }
+
+    private static void add(Map<String, Profile> all, Profile profile) {
+        all.put(profile.name(), profile);
     }
 }

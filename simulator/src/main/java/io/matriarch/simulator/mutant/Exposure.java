@@ -14,8 +14,19 @@ sealed interface Exposure {
     /** The plan of a seed. */
     FaultPlan plan(TrialSettings settings, long seed);
 
+    /** What the clusters are like that it happens to. */
+    default TrialSettings settings(TrialSettings usual) {
+        return usual;
+    }
+
     /** A profile of the simulator, by its name. */
     record Drawn(String profile) implements Exposure {
+
+        @Override
+        public TrialSettings settings(TrialSettings usual) {
+            return usual.of(Profile.named(profile));
+        }
+
         @Override
         public FaultPlan plan(TrialSettings settings, long seed) {
             return settings.draw(Profile.named(profile), seed);
@@ -42,6 +53,20 @@ sealed interface Exposure {
             var all = new ArrayList<>(strikes);
             all.add(new Strike(fromSeconds, untilSeconds, lastsSeconds, fault));
             return new Scripted(all);
+        }
+    }
+
+    /** The same to clusters in quorum mode. */
+    record InQuorumMode(Exposure faults) implements Exposure {
+
+        @Override
+        public TrialSettings settings(TrialSettings usual) {
+            return usual.withBounds(usual.cluster().rto(), 0);
+        }
+
+        @Override
+        public FaultPlan plan(TrialSettings settings, long seed) {
+            return faults.plan(settings, seed);
         }
     }
 

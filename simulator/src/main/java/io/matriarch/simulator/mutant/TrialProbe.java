@@ -19,7 +19,7 @@ public final class TrialProbe implements LongFunction<List<String>>, AutoCloseab
     private static final Duration LONGER = Duration.ofSeconds(45);
 
     private final Mutant mutant;
-    private final TrialSettings settings = lasting(TrialSettings.defaults(Calibration.shipped()));
+    private final TrialSettings settings;
     private final TrialRunner trial;
 
     /**
@@ -31,6 +31,7 @@ public final class TrialProbe implements LongFunction<List<String>>, AutoCloseab
      */
     public TrialProbe(String mutant, String runners) throws ReflectiveOperationException {
         this.mutant = KnownMutants.named(mutant);
+        settings = this.mutant.exposure().settings(lasting(TrialSettings.defaults(Calibration.shipped())));
         var supplier = Class.forName(runners, true, TrialProbe.class.getClassLoader())
                 .asSubclass(Supplier.class)
                 .getConstructor()

@@ -1,6 +1,7 @@
 package io.matriarch.simulator.report;
 
 import io.matriarch.protocol.spec.ClusterSettings;
+import io.matriarch.simulator.fault.Profile;
 import io.matriarch.simulator.report.Report.Figure;
 import io.matriarch.simulator.report.Report.Status;
 import java.util.ArrayList;
@@ -9,8 +10,6 @@ import java.util.Optional;
 
 /** The figures that the product and its simulator are measured by. */
 final class Figures {
-
-    static final String SINGLE_FAULT = "single-fault";
 
     private static final long ASYNC_P99_MS = 20_000;
     private static final long QUORUM_P99_MS = 3_000;
@@ -63,7 +62,7 @@ final class Figures {
         var name = quorum ? "RTO p99, one fault, quorum mode" : "RTO p99, one fault, async mode";
         var most = quorum ? QUORUM_P99_MS : ASYNC_P99_MS;
         var target = "at most %s with the default pg_rto".formatted(Words.millis(most));
-        if (!facts.profile().equals(SINGLE_FAULT)) {
+        if (!Profile.named(facts.profile()).isPromised()) {
             figures.add(new Figure(name, target, "this profile has several faults at a time", Status.NOT_MEASURED));
         } else if (!settings.rto().equals(ClusterSettings.DEFAULT_RTO) || facts.ownSettings()) {
             figures.add(new Figure(name, target, "these are settings of your own", Status.NOT_MEASURED));

@@ -7,12 +7,18 @@ import io.matriarch.simulator.trial.Seeds;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 
-/** What has to hold before a change lands: seeds of one fault and of many, and the regressions. */
+/** What has to hold before a change lands: seeds of one fault and of many, some of them in quorum mode, and the regressions. */
 public final class Gate {
 
-    private static final Seeds SEEDS_OF_EACH = new Seeds(1, 2_500);
+    private static final List<Part> PARTS = List.of(
+            new Part("single-fault", new Seeds(1, 2_250)),
+            new Part("swarm", new Seeds(1, 2_250)),
+            new Part("quorum-swarm", new Seeds(1, 500)));
     private static final Duration MOST = Duration.ofMinutes(3);
+
+    private record Part(String profile, Seeds seeds) {}
 
     private final Laboratory laboratory;
     private final Setup setup;
@@ -28,10 +34,10 @@ public final class Gate {
     public int run() throws IOException {
         var began = laboratory.wall().nanos();
         var worst = 0;
-        for (var name : new String[] {"single-fault", "swarm"}) {
-            var part = setup.with(Profile.named(name)).inside(name);
-            console.say("== %s, seeds %s".formatted(name, SEEDS_OF_EACH));
-            worst = worse(worst, new SeedRun(laboratory, part, console).run(SEEDS_OF_EACH));
+        for (var part : PARTS) {
+            var own = setup.with(Profile.named(part.profile())).inside(part.profile());
+            console.say("== %s, seeds %s".formatted(part.profile(), part.seeds()));
+            worst = worse(worst, new SeedRun(laboratory, own, console).run(part.seeds()));
             console.say("");
         }
         console.say("== regressions");
@@ -39,7 +45,11 @@ public final class Gate {
         var took = Duration.ofNanos(laboratory.wall().nanos() - began);
         console.say("gate: %s in %s%s"
                 .formatted(
-                        Words.counted(2 * SEEDS_OF_EACH.count(), "seed"),
+                        Words.counted(
+                                PARTS.stream()
+                                        .mapToLong(part -> part.seeds().count())
+                                        .sum(),
+                                "seed"),
                         Words.millis(took.toMillis()),
                         took.compareTo(MOST) > 0
                                 ? ", longer than the %s it should take".formatted(Words.millis(MOST.toMillis()))

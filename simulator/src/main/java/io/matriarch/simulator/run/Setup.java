@@ -13,20 +13,26 @@ import java.util.Optional;
 /**
  * What the command line says, whatever is run.
  *
+ * @param set by default, or in the file of settings
  * @param config the file the settings are from
  * @param out where reports go; nowhere when empty
  */
 public record Setup(
-        TrialSettings settings, Profile profile, Optional<Path> config, int jobs, Optional<Path> out, BuildInfo build) {
+        TrialSettings set, Profile profile, Optional<Path> config, int jobs, Optional<Path> out, BuildInfo build) {
+
+    /** Of the trials: what was set, but for what the profile says itself. */
+    public TrialSettings settings() {
+        return set.of(profile);
+    }
 
     /** This with another profile. */
     Setup with(Profile other) {
-        return new Setup(settings, other, config, jobs, out, build);
+        return new Setup(set, other, config, jobs, out, build);
     }
 
     /** This with reports in a directory of that name inside. */
     Setup inside(String directory) {
-        return new Setup(settings, profile, config, jobs, out.map(path -> path.resolve(directory)), build);
+        return new Setup(set, profile, config, jobs, out.map(path -> path.resolve(directory)), build);
     }
 
     /** The part of a command line that says under which circumstances. */

@@ -40,7 +40,7 @@ public final class SettingsFile {
             # How long PostgreSQL and etcd take, as scripts/calibrate has measured it; beside this file, or absolute.
             # calibration = "calibration.json"
 
-            # Which faults, and how many: what --profile says when it is given.
+            # Which faults, and how many: what --profile says when it is given. Some, such as quorum, have a pg_rpo of their own.
             # profile = "single-fault"
             """;
 

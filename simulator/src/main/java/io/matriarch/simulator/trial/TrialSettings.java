@@ -65,6 +65,14 @@ public record TrialSettings(
                 longer ? needed.dividedBy(2) : faultsUntil);
     }
 
+    /** These with what a profile says of its clusters. */
+    public TrialSettings of(Profile profile) {
+        return switch (profile.durability()) {
+            case AS_SET -> this;
+            case QUORUM -> withBounds(cluster.rto(), 0);
+        };
+    }
+
     /** These with what a stored plan says of its cluster. */
     public TrialSettings of(StoredPlan plan) {
         return withBounds(plan.rto().orElse(cluster.rto()), plan.rpoBytes().orElse(cluster.rpoBytes()));

@@ -110,8 +110,8 @@ class PlanFileTest {
                         "x.json: faults[5].outgoing: 'yes': true or false",
                         "x.json: faults[6]: '7': an object with at, fault, and what the fault is made of",
                         "x.json: profile: 'swarn': there is no such profile; did you mean swarm?; the profiles are "
-                                + "single-fault, pair, swarm, calm, bootstrap, gray, postgres, node, network, etcd, orchestrator, operator,"
-                                + " and each fault's word",
+                                + "single-fault, pair, swarm, calm, bootstrap, gray, quorum, quorum-swarm, postgres, node,"
+                                + " network, etcd, orchestrator, operator, and each fault's word",
                         "x.json: seed: '1.5': a whole number",
                         "x.json: settings.pg_rto: '30': a duration such as 12.345s, 200ms or PT12.345S",
                         "x.json: settings.pg_rpo: '-1': a whole number, 0 or more");

@@ -116,6 +116,12 @@ class ProfileTest {
     }
 
     @Test
+    void inQuorumModeTheSameGoesWrong() {
+        assertThat(draw("quorum", 7)).isEqualTo(draw("single-fault", 7));
+        assertThat(draw("quorum-swarm", 7)).isEqualTo(draw("swarm", 7));
+    }
+
+    @Test
     void aProfileThatIsNotThereIsAskedForInVain() {
         assertThatThrownBy(() -> Profile.named("swarn"))
                 .isInstanceOf(IllegalArgumentException.class)

@@ -104,7 +104,7 @@ class SettingsFileTest {
                         "own.conf:5: network: 'fast': an object of settings",
                         "own.conf:6: calibration: 'bad.json': no calibration",
                         "own.conf:7: profile: 'swarn': there is no such profile; did you mean swarm?; the profiles"
-                                + " are single-fault, pair, swarm, calm, bootstrap, gray, postgres, node, network, etcd,"
+                                + " are single-fault, pair, swarm, calm, bootstrap, gray, quorum, quorum-swarm, postgres, node, network, etcd,"
                                 + " orchestrator, operator, and each fault's word");
     }
 
