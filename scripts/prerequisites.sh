@@ -3,6 +3,7 @@
 #
 #   scripts/prerequisites.sh            everything a developer needs: JDK, Maven, servers, test tools
 #   scripts/prerequisites.sh servers    what `matriarch demo` starts: PostgreSQL, etcd, sshd
+#   scripts/prerequisites.sh lab        what `bench/failover` runs on its test hosts: servers, other HA systems, a client
 #
 # Also sourced, for its functions. Everything it says goes to stderr.
 
@@ -63,11 +64,26 @@ missing_packages() {
     have etcd || printf 'etcd-server\tholds the leader lease\n'
     have sshd || printf 'openssh-server\tthe way to a node\n'
     [ "$1" = servers ] && return
+    have ip || printf 'iproute2\tnetwork namespaces: hosts that can be cut off\n'
+    if [ "$1" = lab ]; then
+        missing_for_lab
+        return
+    fi
     have mvn || printf 'maven\tbuilds Matriarch\n'
-    have ip || printf 'iproute2\tnetwork namespaces, for the tests that cut a network\n'
 }
+missing_for_lab() {
+    [ -x /usr/lib/postgresql/15/bin/initdb ] || printf 'postgresql-15\tthe version that all systems run\n'
+    [ -x /usr/bin/python3 ] || printf 'python3\truns the bench and its client\n'
+    for_python psycopg2 || printf 'python3-psycopg2\tthe client that writes\n'
+    have patroni || printf 'patroni\tto compare with\n'
+    for_python etcd || printf "python3-etcd\tPatroni's way to etcd\n"
+    have pg_autoctl || printf 'pg-auto-failover-cli\tpg_auto_failover, to compare with\n'
+    [ -f /usr/share/postgresql/15/extension/pgautofailover.control ] ||
+        printf 'postgresql-15-auto-failover\tthe monitor of pg_auto_failover\n'
+}
+for_python() { /usr/bin/python3 -c "import $1" 2>/dev/null; }
 
-# Installs the packages missing for $1: `servers` or `all`.
+# Installs the packages missing for $1: `servers`, `lab` or `all`.
 require_packages() {
     local missing package why packages=()
     missing=$(missing_packages "$1")
@@ -142,6 +158,11 @@ require_servers() {
     require_postgres_user
 }
 
+require_lab() {
+    require_packages lab
+    require_postgres_user
+}
+
 require_everything() {
     require_jdk
     require_packages all
@@ -153,7 +174,8 @@ if [ "${BASH_SOURCE[0]}" = "$0" ]; then
     case "${1:-all}" in
         all) require_everything ;;
         servers) require_servers ;;
+        lab) require_lab ;;
         install) shift && install_packages "$@" ;;
-        *) die "usage: scripts/prerequisites.sh [servers]" ;;
+        *) die "usage: scripts/prerequisites.sh [servers | lab]" ;;
     esac
 fi
