@@ -276,7 +276,7 @@ public final class ClusterDecider {
             return new Decision.Refused(refusal.get());
         }
         var leader = state.leader().orElseThrow();
-        if (state.isQuorum() && !command.force()) {
+        if (state.isQuorum() && !(command.force() && mayOnlyBeForced(leader, command))) {
             return revocation(leader, command);
         }
         var unfenced = FailoverPolicy.signsOfLife(state, leader, seen, now);
@@ -305,7 +305,15 @@ public final class ClusterDecider {
                         state.suspicion().map(s -> s.since()).orElse(now),
                         evidence,
                         ranking.choosing(chosen.get()),
+                        state.isQuorum() ? Optional.of(state.standbysUnder(chosen.get())) : Optional.empty(),
+                        Optional.empty(),
                         now)));
+    }
+
+    /** Whether, in quorum mode, what is wanted may lose something: whoever else can take over loses nothing, also by force. */
+    private boolean mayOnlyBeForced(Leadership leader, ClusterCommand.Failover command) {
+        return command.candidate().isPresent()
+                || FailoverPolicy.revocable(state, leader, seen, now).isEmpty();
     }
 
     /** In quorum mode the most advanced of those that have pledged leads: who that is shows only then. */
@@ -320,7 +328,7 @@ public final class ClusterDecider {
         var operation = ids.next();
         var condition = LeaderCondition.of(state, leader, seen, timings(), now);
         var evidence = new ArrayList<>(FailoverPolicy.evidenceOf(leader, condition, seen, now));
-        evidence.add(new Evidence.OrderedByOperator(false, now));
+        evidence.add(new Evidence.OrderedByOperator(command.force(), now));
         return new Decision.Accepted(
                 Optional.of(operation),
                 List.of(new RevocationStarted(
@@ -329,7 +337,7 @@ public final class ClusterDecider {
                         leader.instance(),
                         standbys.get().record(),
                         standbys.get().revision(),
-                        "an operator ordered a failover",
+                        command.force() ? "an operator forced a failover" : "an operator ordered a failover",
                         state.suspicion().map(s -> s.lastWellAt()).orElse(now),
                         state.suspicion().map(s -> s.since()).orElse(now),
                         evidence,

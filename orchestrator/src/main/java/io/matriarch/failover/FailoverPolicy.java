@@ -128,12 +128,12 @@ public final class FailoverPolicy {
                 "%s has taken the leader key after it was given up, and may have accepted writes".formatted(holder),
                 evidence(condition),
                 List.of(verdict),
-                ownStandbys(),
+                standbysUnder(holder),
                 basis());
     }
 
-    private Optional<StandbySet> ownStandbys() {
-        return state.isQuorum() ? Optional.of(state.standbys()) : Optional.empty();
+    private Optional<StandbySet> standbysUnder(InstanceId next) {
+        return state.isQuorum() ? Optional.of(state.standbysUnder(next)) : Optional.empty();
     }
 
     /** In quorum mode whoever leads next does so only if nobody else has meanwhile. */
@@ -265,7 +265,12 @@ public final class FailoverPolicy {
                 Optional.of(leader.timeline()),
                 Optional.of(0L)));
         return new Assessment.Promote(
-                leader.instance(), "the old leader leads again: " + why, evidence, verdicts, ownStandbys(), basis());
+                leader.instance(),
+                "the old leader leads again: " + why,
+                evidence,
+                verdicts,
+                standbysUnder(leader.instance()),
+                basis());
     }
 
     private boolean isWorthWaitingForStandbys(LeaderCondition.Stopped stopped) {

@@ -24,6 +24,7 @@ import io.matriarch.protocol.evidence.Evidence;
 import io.matriarch.protocol.id.Epoch;
 import io.matriarch.testing.Scene;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -251,6 +252,49 @@ class RevocationTest {
                         RevocationStarted.class,
                         started -> assertThat(started.evidence())
                                 .hasAtLeastOneElementOfType(Evidence.OrderedByOperator.class));
+    }
+
+    @Test
+    void byForceNothingIsLostWhereTheStandbysCanTakeOver() {
+        var scene = aQuorumCluster().commanded(new ClusterCommand.Failover(Optional.empty(), true));
+
+        assertThat(scene.recorded()).last().isInstanceOf(RevocationStarted.class);
+    }
+
+    @Test
+    void byForceWhoCannotBeKnownToHaveEverythingLeadsAndWaitsForTheOthers() {
+        var scene = unheard().cutOffStandbyAt(2, "0/3000500").hostVanishes(3).leaseRunsOut();
+        assertThat(scene.decide(new ClusterCommand.Failover(Optional.empty(), false)))
+                .isInstanceOf(Decision.Refused.class);
+
+        scene.commanded(new ClusterCommand.Failover(Optional.empty(), true));
+        assertThat(scene.recorded()).last().isInstanceOfSatisfying(FailoverStarted.class, started -> {
+            assertThat(started.to()).isEqualTo(instance(2));
+            assertThat(started.standbys()).contains(StandbySet.of(List.of(instance(3))));
+            assertThat(started.revokedAt()).isEmpty();
+        });
+    }
+
+    @Test
+    void byForceACandidateIsChosenAndNeverAcknowledgesItsOwnWrites() {
+        var scene = aQuorumCluster().commanded(new ClusterCommand.Failover(Optional.of(instance(2)), true));
+
+        assertThat(scene.recorded())
+                .last()
+                .isInstanceOfSatisfying(
+                        FailoverStarted.class,
+                        started -> assertThat(started.standbys()).contains(StandbySet.of(List.of(instance(3)))));
+    }
+
+    @Test
+    void whenTheOnlyStandbyLeadsByForceWritesWaitForAnyOther() {
+        var state = aQuorumCluster()
+                .happened(new StandbySetChosen(
+                        new Epoch(1), StandbySet.of(List.of(instance(2))), "pg-test-3 does not stream", Instant.EPOCH))
+                .state();
+
+        assertThat(state.standbysUnder(instance(2))).isEqualTo(StandbySet.of(List.of(instance(1), instance(3))));
+        assertThat(state.standbysUnder(instance(1))).isEqualTo(StandbySet.of(List.of(instance(2))));
     }
 
     @Test

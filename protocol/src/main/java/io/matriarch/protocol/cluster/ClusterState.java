@@ -77,6 +77,19 @@ public record ClusterState(
         return settings.rpoBytes() == 0;
     }
 
+    /**
+     * In quorum mode, whose acknowledgements {@code next} needs when it leads from now on: of those that had to acknowledge until now;
+     * of all others, so that writes wait for the first that comes, when it was the only one. Nobody's, where nobody had to yet.
+     */
+    public StandbySet standbysUnder(InstanceId next) {
+        var others = standbys.without(next);
+        if (!others.isEmpty() || standbys.isEmpty()) {
+            return others;
+        }
+        return StandbySet.of(
+                instances.keySet().stream().filter(id -> !id.equals(next)).toList());
+    }
+
     /** Whether {@code id} leads by the last completed change. */
     public boolean isLedBy(InstanceId id) {
         return leader.filter(leadership -> leadership.instance().equals(id)).isPresent();

@@ -66,6 +66,13 @@ public record StandbySet(int acknowledgements, SortedSet<InstanceId> standbys) {
         return of(next);
     }
 
+    /** These without one: nobody acknowledges its own writes. */
+    public StandbySet without(InstanceId leader) {
+        var others = new TreeSet<>(standbys);
+        others.remove(leader);
+        return of(others);
+    }
+
     /** As {@code ANY 1 of pg-test-2, pg-test-3}. */
     @Override
     public String toString() {
