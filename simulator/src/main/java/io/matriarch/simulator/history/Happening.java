@@ -55,8 +55,8 @@ public sealed interface Happening {
     /** Processes ended, of themselves or not. */
     record ServerEnded(InstanceId instance, String why) implements Happening {}
 
-    /** A standby streams from {@code upstream}. */
-    record StreamingBegan(InstanceId instance, InstanceId upstream) implements Happening {}
+    /** A standby streams from {@code upstream}, under that {@code application_name}. */
+    record StreamingBegan(InstanceId instance, InstanceId upstream, String name) implements Happening {}
 
     record StreamingEnded(InstanceId instance, String why) implements Happening {}
 

@@ -72,7 +72,7 @@ public final class Lineage {
     public void on(Happening happening) {
         if (happening instanceof Happening.BecameWritable became) {
             onWritable(became);
-        } else if (happening instanceof Happening.StreamingBegan(var instance, var upstream)) {
+        } else if (happening instanceof Happening.StreamingBegan(var instance, var upstream, var _)) {
             var theirs = written.get(upstream);
             if (theirs != null) {
                 followed.put(instance, theirs);

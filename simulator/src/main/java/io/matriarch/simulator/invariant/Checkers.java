@@ -27,7 +27,7 @@ public final class Checkers implements History.Listener {
     private final Checker[] ofWrites;
     private long nowNanos;
 
-    private Checkers(ClusterSettings settings, Consumer<Violation> sink) {
+    private Checkers(ClusterSettings settings, Disks disks, Consumer<Violation> sink) {
         verdicts = new Verdicts(sink);
         var windows = new Windows(scene, revocations, Timings.of(settings).lease());
         var quorum = settings.rpoBytes() == 0;
@@ -41,18 +41,20 @@ public final class Checkers implements History.Listener {
             new TheMostAdvancedOfThePledgedLeads(scene, verdicts),
             new OneWriterPerSequenceNumber(verdicts),
             losses,
+            new WhatIsAcknowledgedIsHeld(scene, disks, verdicts),
             outages,
             new ConvergesAfterHealing(scene, verdicts),
             new ReplayIsLiveState(verdicts),
             new NoFlapping(scene, verdicts),
             new NoFailoverWithoutAFault(scene, verdicts, settings.rto()),
-            new OldLeaderIsGone(scene, verdicts, settings.rto()),
+            new OldLeaderIsGone(scene, verdicts),
             new NothingOverAndOver(verdicts),
             new OrchestratorsTakeUp(scene, verdicts),
             new FailoversAreGivenUp(scene, verdicts, settings.rto()),
             new NoOperationStuck(scene, verdicts),
             new WritableOnlyUnderAuthority(scene, windows, revocations, verdicts),
             new PledgeBeforeAnswer(scene, verdicts),
+            new PledgedTakeNothing(scene, disks, verdicts),
             new KeyBeforePromotion(scene, windows, verdicts),
             new DataIsNeverDeletedUnreplaced(scene, verdicts),
             new NothingBreaks(verdicts)
@@ -64,10 +66,11 @@ public final class Checkers implements History.Listener {
      * One checker for each {@link Invariant}.
      *
      * @param settings of the cluster under test: the bounds
+     * @param disks asked while the trial goes on, between two things that happen
      * @param sink hears of every violation, at the latest when the trial ends
      */
-    public static Checkers all(ClusterSettings settings, Consumer<Violation> sink) {
-        return new Checkers(settings, sink);
+    public static Checkers all(ClusterSettings settings, Disks disks, Consumer<Violation> sink) {
+        return new Checkers(settings, disks, sink);
     }
 
     @Override

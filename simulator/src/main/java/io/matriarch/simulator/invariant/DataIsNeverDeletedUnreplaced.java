@@ -35,7 +35,7 @@ final class DataIsNeverDeletedUnreplaced implements Checker {
     public void on(long atNanos, Happening happening) {
         if (happening instanceof BecameWritable became) {
             used.add(became.instance());
-        } else if (happening instanceof StreamingBegan(var instance, var _)) {
+        } else if (happening instanceof StreamingBegan(var instance, var _, var _)) {
             used.add(instance);
         } else if (happening instanceof DataReplaced(var instance, var how, var keptOld)) {
             var lost = used.remove(instance) && !keptOld && !isToBeDeleted(instance);

@@ -29,8 +29,8 @@ import java.util.TreeSet;
  *   <li>or while its host can surely be reached, so that it could be fenced;
  *   <li>who is said to have been fenced was.
  * </ul>
- * Whose standbys have pledged is replaced whether it lives or not ({@link TheMostAdvancedOfThePledgedLeads}); then only the pause counts,
- * and from when that began.
+ * Whose standbys have pledged is replaced whether it lives or not ({@link TheMostAdvancedOfThePledgedLeads}); what counts then is when
+ * they are asked to: not while the cluster is paused, nor, where the leader is out of reach, while one of them still receives WAL.
  */
 final class OldLeaderIsGone implements Checker {
 
@@ -43,16 +43,13 @@ final class OldLeaderIsGone implements Checker {
     private final Scene scene;
     private final Verdicts verdicts;
     private final Decisions decisions;
-    private final Duration silence;
     private final Set<InstanceId> fenced = new TreeSet<>();
     private long orchestratorSince;
 
-    /** @param rto how long a standby's silence may last follows from it */
-    OldLeaderIsGone(Scene scene, Verdicts verdicts, Duration rto) {
+    OldLeaderIsGone(Scene scene, Verdicts verdicts) {
         this.scene = scene;
         this.verdicts = verdicts;
         this.decisions = new Decisions(scene);
-        this.silence = Timings.of(rto).standbySilence();
     }
 
     /** What the event says of the old leader. */
@@ -81,13 +78,25 @@ final class OldLeaderIsGone implements Checker {
         } else if (happening instanceof EventPersisted persisted) {
             decisions.on(atNanos, persisted.event());
             if (persisted.event() instanceof RevocationStarted started) {
-                judgePause(atNanos, started.from(), Grounds.of(started.evidence()));
+                judge(atNanos, persisted.writer(), started);
             } else if (persisted.event() instanceof FailoverStarted started
                     && !TheMostAdvancedOfThePledgedLeads.judges(started)) {
                 started.from()
                         .filter(from -> !from.equals(started.to()))
                         .ifPresent(from -> judge(atNanos, persisted.writer(), from, started));
             }
+        }
+    }
+
+    private void judge(long atNanos, String writer, RevocationStarted started) {
+        var grounds = Grounds.of(started.evidence());
+        judgePause(atNanos, started.from(), grounds);
+        if (grounds.unreachable() && !grounds.ordered() && !decisions.isUntimely(atNanos)) {
+            served(writer, started.from())
+                    .ifPresent(standby -> violated(
+                            atNanos,
+                            "the standbys of %s are taken away although %s still receives WAL"
+                                    .formatted(started.from(), standby)));
         }
     }
 
@@ -148,6 +157,7 @@ final class OldLeaderIsGone implements Checker {
 
     private boolean isServed(InstanceId standby, Hearsay.Word word) {
         var now = decisions.lastNanos();
+        var silence = silence();
         return now - word.atNanos() < silence.toNanos() - WEIGHING_NANOS
                 && decisions.isSurelyThere(standby, word, now)
                 && word.report()
@@ -157,6 +167,13 @@ final class OldLeaderIsGone implements Checker {
                         .flatMap(upstream -> upstream.silence())
                         .filter(since -> since.compareTo(silence) < 0)
                         .isPresent();
+    }
+
+    /** After how long without a message a standby counts as cut off. */
+    private Duration silence() {
+        return scene.journal()
+                .map(state -> Timings.of(state.settings()).standbySilence())
+                .orElse(Duration.ZERO);
     }
 
     private boolean isSurelyReached(InstanceId leader, long atNanos) {

@@ -25,6 +25,7 @@ final class PledgeBeforeAnswer implements Checker {
     public void on(long atNanos, Happening happening) {
         if (happening instanceof Heard(var _, var report)) {
             judge(atNanos, report.instance(), report.accepted(), "reports to have accepted");
+            report.pledged().ifPresent(told -> judge(atNanos, report.instance(), told, "reports to have pledged"));
             report.heldEpoch().ifPresent(held -> judge(atNanos, report.instance(), held, "reports to lead in"));
         } else if (happening instanceof KeyTaken(var holder, var epoch, var _)) {
             judge(atNanos, InstanceId.parse(holder), epoch, "takes the leader key for");

@@ -35,7 +35,7 @@ final class Revocations {
     void on(Happening happening) {
         switch (happening) {
             case StandbysRecorded(var record, var _) -> records.put(record.epoch(), record);
-            case StreamingBegan(var instance, var upstream) -> streams.put(instance, upstream);
+            case StreamingBegan(var instance, var upstream, var _) -> streams.put(instance, upstream);
             case StreamingEnded(var instance, var _) -> streams.remove(instance);
             case KeyTaken taken -> {
                 var holder = InstanceId.parse(taken.holder());

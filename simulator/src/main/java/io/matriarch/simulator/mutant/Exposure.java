@@ -70,6 +70,10 @@ sealed interface Exposure {
         }
     }
 
+    static Exposure inQuorumMode(Exposure faults) {
+        return new InQuorumMode(faults);
+    }
+
     static Exposure drawn(String profile) {
         return new Drawn(profile);
     }

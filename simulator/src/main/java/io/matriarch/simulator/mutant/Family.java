@@ -6,7 +6,8 @@ public enum Family {
     ELECTION("election"),
     PROTOCOL("protocol"),
     REPAIR("repair"),
-    STABILITY("stability");
+    STABILITY("stability"),
+    QUORUM("quorum mode");
 
     private final String words;
 

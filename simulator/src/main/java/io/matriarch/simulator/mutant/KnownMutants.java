@@ -9,7 +9,12 @@ final class KnownMutants {
     private KnownMutants() {}
 
     static List<Mutant> all() {
-        return Stream.of(FencingMutants.all(), ElectionMutants.all(), ProtocolMutants.all(), RepairMutants.all())
+        return Stream.of(
+                        FencingMutants.all(),
+                        ElectionMutants.all(),
+                        ProtocolMutants.all(),
+                        RepairMutants.all(),
+                        QuorumMutants.all())
                 .flatMap(List::stream)
                 .toList();
     }

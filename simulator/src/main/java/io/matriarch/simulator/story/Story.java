@@ -61,7 +61,7 @@ public final class Story implements History.Listener {
             case Happening.BecameWritable now -> say(at, now.instance(), Facts.writable(now));
             case Happening.CeasedToBeWritable(var who, var why) -> say(at, who, "accepts writes no more: " + why);
             case Happening.ServerEnded(var who, var why) -> say(at, who, "PostgreSQL has ended: " + why);
-            case Happening.StreamingBegan(var who, var upstream) -> say(at, who, "streams from " + upstream);
+            case Happening.StreamingBegan(var who, var upstream, var _) -> say(at, who, "streams from " + upstream);
             case Happening.StreamingEnded(var who, var why) -> say(at, who, "streams no more: " + why);
             case Happening.WalDiscarded gone -> say(at, gone.instance(), Facts.gone(gone));
             case Happening.DataReplaced data -> say(at, data.instance(), Facts.replaced(data));

@@ -3,6 +3,7 @@ package io.matriarch.simulator.trial;
 import io.matriarch.cluster.ClusterView;
 import io.matriarch.cluster.CommandAnswer;
 import io.matriarch.protocol.command.ClusterCommand;
+import io.matriarch.protocol.id.InstanceId;
 import io.matriarch.simulator.fault.FaultPlan;
 import io.matriarch.simulator.history.Happening;
 import io.matriarch.simulator.history.History;
@@ -10,6 +11,7 @@ import io.matriarch.simulator.invariant.Checkers;
 import io.matriarch.simulator.invariant.Invariant;
 import io.matriarch.simulator.invariant.Violation;
 import io.matriarch.simulator.runtime.AkkaRuntime;
+import io.matriarch.simulator.world.node.Node;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -82,7 +84,7 @@ public final class Trial implements TrialRunner {
             this.plan = plan;
             this.seed = seed;
             history = new History(runtime.time(), precision);
-            checkers = Checkers.all(settings.cluster(), violations::add);
+            checkers = Checkers.all(settings.cluster(), new WorldDisks(this::node), violations::add);
             history.listen(checkers);
             history.listen(coverage);
             for (var listener : extra) {
@@ -90,6 +92,11 @@ public final class Trial implements TrialRunner {
             }
             world = new World(runtime, settings, plan.nodes(), seed, history);
             injection = new Injection(world);
+        }
+
+        /** The world is there by the time that anybody asks. */
+        private Node node(InstanceId instance) {
+            return world.node(instance);
         }
 
         TrialResult run() {

@@ -53,7 +53,7 @@ class LineageTest {
     void growsOutOfTheBranchThatWasFollowed() {
         becomes(A, 1, 1, 0);
         var one = becomes(B, 2, 1, 100);
-        lineage.on(new Happening.StreamingBegan(A, B));
+        lineage.on(new Happening.StreamingBegan(A, B, A.value()));
         becomes(C, 2, 1, 120);
         assertThat(becomes(A, 3, 2, 150).sharesUpTo(one)).isEqualTo(new Lsn(150));
     }

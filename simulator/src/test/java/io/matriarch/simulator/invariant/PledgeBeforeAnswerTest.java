@@ -12,6 +12,11 @@ class PledgeBeforeAnswerTest {
     private static final Invariant RULE = Invariant.PLEDGE_BEFORE_ANSWER;
 
     @Test
+    void noticesAPledgeThatIsToldBeforeItIsOnDisk() {
+        Story.inQuorumMode().hearsPledge(B, 2).violates(RULE, "reports to have pledged epoch 2");
+    }
+
+    @Test
     void noticesAReportThatRunsAheadOfTheDisk() {
         Story.ofAWholeCluster().hearsPrimary(A, 2, 100).violates(RULE, "reports to have accepted epoch 2");
     }

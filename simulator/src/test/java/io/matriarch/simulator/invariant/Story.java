@@ -41,7 +41,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -62,6 +64,7 @@ final class Story {
     private final Checkers checkers;
     private final List<ClusterEvent> journal = new ArrayList<>();
     private final List<PlannedFault> faults = new ArrayList<>();
+    private final Map<InstanceId, Lsn> disks = new HashMap<>();
     private long nowNanos;
     private long write;
     private long revision = 10;
@@ -69,7 +72,28 @@ final class Story {
     private int operations;
 
     private Story(ClusterSettings settings) {
-        checkers = Checkers.all(settings, violations::add);
+        checkers = Checkers.all(settings, new TheirDisks(), violations::add);
+    }
+
+    private final class TheirDisks implements Disks {
+        @Override
+        public Share share(InstanceId instance, InstanceId writer, Timeline timeline, Lsn end) {
+            if (!disks.containsKey(instance)) {
+                return Share.NO_DATA;
+            }
+            return end.compareTo(end(instance)) <= 0 ? Share.ALL : Share.LESS;
+        }
+
+        @Override
+        public Lsn end(InstanceId instance) {
+            return disks.getOrDefault(instance, Lsn.ZERO);
+        }
+    }
+
+    /** From now on {@code instance} has WAL to there on its disk; none has any data otherwise. */
+    Story has(InstanceId instance, long end) {
+        disks.put(instance, new Lsn(end));
+        return this;
     }
 
     /** Nothing has happened. */
@@ -79,9 +103,18 @@ final class Story {
 
     /** The cluster is whole, at ten seconds. */
     static Story ofAWholeCluster() {
-        var story = begin().at(1);
+        return ofAWholeCluster(ClusterSettings.defaults());
+    }
+
+    static Story inQuorumMode() {
+        return ofAWholeCluster(
+                ClusterSettings.defaults().withBounds(ClusterSettings.defaults().rto(), 0));
+    }
+
+    private static Story ofAWholeCluster(ClusterSettings settings) {
+        var story = new Story(settings).at(1);
         story.happens(new Happening.OrchestratorStarted(ORCHESTRATOR));
-        story.persists(new ClusterRegistered(CLUSTER, ClusterSettings.defaults(), story.now()));
+        story.persists(new ClusterRegistered(CLUSTER, settings, story.now()));
         for (var id : List.of(A, B, C)) {
             var role = id.equals(A) ? DeclaredRole.PRIMARY : DeclaredRole.REPLICA;
             story.persists(
@@ -156,7 +189,11 @@ final class Story {
     }
 
     Story streams(InstanceId instance, InstanceId upstream) {
-        return happens(new Happening.StreamingBegan(instance, upstream));
+        return streams(instance, upstream, instance.value());
+    }
+
+    Story streams(InstanceId instance, InstanceId upstream, String name) {
+        return happens(new Happening.StreamingBegan(instance, upstream, name));
     }
 
     Story pledges(InstanceId instance, int epoch) {
@@ -235,7 +272,23 @@ final class Story {
                 server(ServerState.RUNNING, Optional.of(ServerRole.PRIMARY), position));
     }
 
+    /** The orchestrator hears that a standby has pledged. */
+    Story hearsPledge(InstanceId id, int epoch) {
+        return hears(
+                id,
+                epoch,
+                Optional.empty(),
+                server(ServerState.RUNNING, Optional.of(ServerRole.STANDBY), 100),
+                Optional.of(new Epoch(epoch)));
+    }
+
     private Story hears(InstanceId id, int accepted, Optional<Epoch> held, PostgresReport server) {
+        return hears(id, accepted, held, server, Optional.empty());
+    }
+
+    @SuppressWarnings("OptionalUsedAsFieldOrParameterType") // as reports have it
+    private Story hears(
+            InstanceId id, int accepted, Optional<Epoch> held, PostgresReport server, Optional<Epoch> pledged) {
         return happens(new Happening.Heard(
                 ORCHESTRATOR,
                 new AgentReport(
@@ -247,7 +300,8 @@ final class Story {
                         Duration.ZERO,
                         Optional.empty(),
                         List.of(),
-                        Optional.empty())));
+                        Optional.empty(),
+                        pledged)));
     }
 
     private static PostgresReport server(ServerState state, Optional<ServerRole> role, long position) {

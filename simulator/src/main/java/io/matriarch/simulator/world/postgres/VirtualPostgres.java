@@ -243,6 +243,17 @@ public final class VirtualPostgres {
         return data != null && data.holds(writer, timeline, lsn.value());
     }
 
+    /** The end of the WAL that no loss of power takes from it; 0 without data. */
+    public Lsn flushed() {
+        server.settle();
+        var data = disk.data();
+        return data == null ? Lsn.ZERO : new Lsn(data.flushed);
+    }
+
+    public boolean hasData() {
+        return disk.data() != null;
+    }
+
     /** From whom it streams. */
     public Optional<InstanceId> upstream() {
         var stream = server.receiver.stream();

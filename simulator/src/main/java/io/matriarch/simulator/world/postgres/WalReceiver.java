@@ -176,7 +176,7 @@ final class WalReceiver {
         data.newest = data.newest.compareTo(peer.data().newest) > 0 ? data.newest : peer.data().newest;
         stream = new WalStream(peer, server, peer.data().slots.named(slot), name());
         peer.senders.add(stream);
-        server.machine.history.note(new Happening.StreamingBegan(server.machine.self, peer.machine.self));
+        server.machine.history.note(new Happening.StreamingBegan(server.machine.self, peer.machine.self, name()));
         stream.flowChanged();
     }
 
