@@ -1,8 +1,10 @@
 package io.matriarch.demo;
 
 import io.matriarch.cli.EventSentences;
-import io.matriarch.demo.Time.Moment;
 import io.matriarch.http.wire.EventBody;
+import io.matriarch.installation.Host;
+import io.matriarch.installation.InstallationFailure;
+import io.matriarch.installation.Time.Moment;
 import io.matriarch.protocol.event.ClusterEvent;
 import io.matriarch.protocol.event.FailoverCompleted;
 import io.matriarch.protocol.event.FailoverDeferred;
@@ -28,7 +30,7 @@ final class Act {
 
     private final Fault fault;
     private final Stage stage;
-    private final DemoNode leader;
+    private final Host leader;
     private final Timeline timeline;
 
     private Moment start;
@@ -39,7 +41,7 @@ final class Act {
     private boolean isHealed;
     private boolean isExplained;
 
-    private Act(Fault fault, Stage stage, DemoNode leader, long nextSequence) {
+    private Act(Fault fault, Stage stage, Host leader, long nextSequence) {
         this.fault = fault;
         this.stage = stage;
         this.leader = leader;
@@ -59,7 +61,7 @@ final class Act {
     /**
      * Plays it.
      *
-     * @throws DemoFailure when the cluster does not get over it
+     * @throws InstallationFailure when the cluster does not get over it
      */
     static Outcome play(Fault fault, Stage stage) throws InterruptedException {
         var cluster = stage.api().cluster();
@@ -75,7 +77,7 @@ final class Act {
             timeline.printUntil(sinceFault());
             if (sinceFault().compareTo(LIMIT) > 0) {
                 timeline.printAll();
-                throw new DemoFailure("the cluster is not back after %s".formatted(Narrator.seconds(LIMIT)));
+                throw new InstallationFailure("the cluster is not back after %s".formatted(Narrator.seconds(LIMIT)));
             }
             stage.time().rest(POLL);
         }
@@ -111,7 +113,7 @@ final class Act {
             }
             case SWITCHOVER -> {
                 narrator.step("planned work: %s hands over, matriarch switchover %s"
-                        .formatted(leader.instance(), DemoNode.CLUSTER));
+                        .formatted(leader.instance(), DemoHosts.CLUSTER));
                 narrator.say("");
                 start = stage.time().now();
                 stage.api().switchover();
@@ -141,7 +143,7 @@ final class Act {
             isDecided = true;
         }
         if (event instanceof SwitchoverAbandoned abandoned) {
-            throw new DemoFailure("the switchover was abandoned: " + abandoned.reason());
+            throw new InstallationFailure("the switchover was abandoned: " + abandoned.reason());
         }
         if (event instanceof FailoverDeferred deferred && fault == Fault.HOST && !isExplained) {
             isExplained = true;

@@ -3,6 +3,7 @@ package io.matriarch.demo;
 import io.matriarch.cli.EventSentences;
 import io.matriarch.http.wire.EventBody;
 import io.matriarch.http.wire.RowBody;
+import io.matriarch.installation.Api;
 import io.matriarch.protocol.event.ClusterEvent;
 import io.matriarch.protocol.event.InstanceJoined;
 import io.matriarch.protocol.id.InstanceId;

@@ -1,6 +1,19 @@
 package io.matriarch.demo;
 
 import io.matriarch.cli.InstanceTable;
+import io.matriarch.installation.Account;
+import io.matriarch.installation.Api;
+import io.matriarch.installation.Children;
+import io.matriarch.installation.Etcd;
+import io.matriarch.installation.Host;
+import io.matriarch.installation.InstallationFailure;
+import io.matriarch.installation.OrchestratorProcess;
+import io.matriarch.installation.Programs;
+import io.matriarch.installation.Sshd;
+import io.matriarch.installation.Teardown;
+import io.matriarch.installation.Time;
+import io.matriarch.installation.Workplace;
+import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -16,7 +29,7 @@ final class Demo {
 
     private static final int CHANCES = 4;
 
-    private final List<DemoNode> nodes;
+    private final List<Host> nodes;
     private final Programs programs;
     private final Account account;
     private final Workplace workplace;
@@ -27,7 +40,7 @@ final class Demo {
     private final Ports ports;
 
     Demo(
-            List<DemoNode> nodes,
+            List<Host> nodes,
             Programs programs,
             Account account,
             Workplace workplace,
@@ -96,13 +109,13 @@ final class Demo {
     private void startEtcd() throws InterruptedException {
         narrator.step(
                 "etcd on 127.0.0.1:%d, which holds the lease: who may accept writes".formatted(ports.etcdClient()));
-        Etcd.start(children, programs, account, workplace, ports, time);
+        new Etcd(children, programs, account, workplace, List.of(DemoFiles.etcd(ports)), time).start();
     }
 
     private Injection bootHosts() throws InterruptedException {
         narrator.step("sshd on %s, port %d: the only way to the hosts, with host keys that are verified"
-                .formatted(nodes.stream().map(DemoNode::address).collect(Collectors.joining(", ")), ports.ssh()));
-        var sshd = new Sshd(children, programs, account, workplace, ports, time);
+                .formatted(nodes.stream().map(Host::address).collect(Collectors.joining(", ")), ports.ssh()));
+        var sshd = new Sshd(children, programs, account, workplace, ports.ssh(), time);
         sshd.prepare(nodes);
         var injection = new Injection(workplace, sshd);
         for (var node : nodes) {
@@ -115,8 +128,8 @@ final class Demo {
         narrator.step("matriarch server --config %s: decides, and writes down why before it acts"
                 .formatted(workplace.configuration()));
         workplace.write(workplace.configuration(), DemoFiles.configuration(workplace, account, ports, javaForAgents()));
-        var api = teardown.closing(new Api(ports.http()));
-        OrchestratorProcess.start(children, workplace, api, time);
+        var api = teardown.closing(new Api(URI.create("http://127.0.0.1:" + ports.http()), DemoHosts.CLUSTER));
+        OrchestratorProcess.start(children, workplace, List.of(), api, time);
         return api;
     }
 
@@ -135,7 +148,7 @@ final class Demo {
                 .forEach(step -> narrator.remark(step.sentence()));
         var progress = new BuildProgress(api, narrator);
         if (!time.await(BUILD_LIMIT, progress::tellWhetherDone)) {
-            throw new DemoFailure("the cluster is not up after " + Narrator.seconds(BUILD_LIMIT));
+            throw new InstallationFailure("the cluster is not up after " + Narrator.seconds(BUILD_LIMIT));
         }
         narrator.step("matriarch list");
         showTable(api);

@@ -1,6 +1,13 @@
 package io.matriarch.demo;
 
 import io.matriarch.cli.Subcommand;
+import io.matriarch.installation.Account;
+import io.matriarch.installation.Children;
+import io.matriarch.installation.InstallationFailure;
+import io.matriarch.installation.Programs;
+import io.matriarch.installation.Teardown;
+import io.matriarch.installation.Time;
+import io.matriarch.installation.Workplace;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.Callable;
@@ -67,16 +74,16 @@ public final class DemoCommand implements Subcommand, Callable<Integer> {
 
     @Override
     public Integer call() {
-        if (spec != null && (count < DemoNode.FEWEST || count > DemoNode.MOST)) {
+        if (spec != null && (count < DemoHosts.FEWEST || count > DemoHosts.MOST)) {
             throw new ParameterException(
                     spec.commandLine(),
-                    "--nodes %d: from %d to %d are possible".formatted(count, DemoNode.FEWEST, DemoNode.MOST));
+                    "--nodes %d: from %d to %d are possible".formatted(count, DemoHosts.FEWEST, DemoHosts.MOST));
         }
         var time = Time.real();
         var narrator = new Narrator(new PrintWriter(System.out, true, StandardCharsets.UTF_8), time);
         try {
             return prepare(narrator, time);
-        } catch (DemoFailure impossible) {
+        } catch (InstallationFailure impossible) {
             System.err.println("matriarch: " + impossible.sentence());
             return FAILED;
         }
@@ -85,8 +92,8 @@ public final class DemoCommand implements Subcommand, Callable<Integer> {
     private int prepare(Narrator narrator, Time time) {
         var programs = Programs.find();
         var account = Account.unprivileged();
-        var nodes = DemoNode.first(count);
-        var workplace = Workplace.create(account);
+        var nodes = DemoHosts.first(count);
+        var workplace = Workplace.create("matriarch-demo", account);
         var children = new Children(workplace);
         var teardown = new Teardown(workplace, children, time);
         Runtime.getRuntime().addShutdownHook(new Thread(() -> onInterrupt(teardown, narrator), "teardown"));
@@ -103,7 +110,7 @@ public final class DemoCommand implements Subcommand, Callable<Integer> {
                 demo.watch(stage);
             }
             return good ? end(teardown, narrator) : giveUp("it did not go as promised", teardown, workplace, narrator);
-        } catch (DemoFailure failure) {
+        } catch (InstallationFailure failure) {
             return giveUp(failure.sentence(), teardown, workplace, narrator);
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();

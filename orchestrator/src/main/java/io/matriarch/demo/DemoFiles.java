@@ -1,5 +1,9 @@
 package io.matriarch.demo;
 
+import io.matriarch.installation.Account;
+import io.matriarch.installation.Etcd;
+import io.matriarch.installation.Host;
+import io.matriarch.installation.Workplace;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -11,7 +15,7 @@ final class DemoFiles {
     private DemoFiles() {}
 
     /** The inventory, in YAML. */
-    static String inventory(List<DemoNode> nodes, Ports ports) {
+    static String inventory(List<Host> nodes, Ports ports) {
         var hosts = nodes.stream().map(DemoFiles::host).collect(Collectors.joining());
         return """
                 all:
@@ -27,7 +31,7 @@ final class DemoFiles {
                         pg_users: [ { name: %6$s, password: %7$s } ]
                         pg_databases: [ { name: %8$s, owner: %6$s } ]
                 """.formatted(
-                        DemoNode.CLUSTER,
+                        DemoHosts.CLUSTER,
                         hosts,
                         RTO_SECONDS,
                         ports.postgres(),
@@ -64,7 +68,7 @@ final class DemoFiles {
                         ports.akka(),
                         workplace.orchestrator(),
                         workplace.orchestrator().resolve("journal"),
-                        Etcd.url(ports),
+                        etcd(ports).url(),
                         account.name(),
                         ports.ssh(),
                         workplace.identity(),
@@ -73,7 +77,12 @@ final class DemoFiles {
                         javaHome.isEmpty() ? "" : "node.java-home = \"%s\"".formatted(javaHome));
     }
 
-    private static String host(DemoNode node) {
+    /** The one member there is. */
+    static Etcd.Member etcd(Ports ports) {
+        return new Etcd.Member("etcd", "127.0.0.1", ports.etcdClient(), ports.etcdPeer(), List.of());
+    }
+
+    private static String host(Host node) {
         var role = node.instance().seq() == 1 ? "primary" : "replica";
         return "        %s: { pg_seq: %d, pg_role: %s }\n"
                 .formatted(node.address(), node.instance().seq(), role);

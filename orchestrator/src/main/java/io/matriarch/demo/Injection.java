@@ -1,5 +1,11 @@
 package io.matriarch.demo;
 
+import io.matriarch.installation.Child;
+import io.matriarch.installation.Host;
+import io.matriarch.installation.InstallationFailure;
+import io.matriarch.installation.NodeProcesses;
+import io.matriarch.installation.Sshd;
+import io.matriarch.installation.Workplace;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -10,7 +16,7 @@ final class Injection {
 
     private final Workplace workplace;
     private final Sshd sshd;
-    private final Map<DemoNode, Child> servers = new HashMap<>();
+    private final Map<Host, Child> servers = new HashMap<>();
 
     Injection(Workplace workplace, Sshd sshd) {
         this.workplace = workplace;
@@ -18,26 +24,26 @@ final class Injection {
     }
 
     /** Boots a host: its sshd listens. */
-    void boot(DemoNode node) throws InterruptedException {
+    void boot(Host node) throws InterruptedException {
         servers.put(node, sshd.start(node));
     }
 
     /** The process id that {@link #killPostmaster} is going to kill. */
-    long postmaster(DemoNode node) {
+    long postmaster(Host node) {
         var file = workplace.postmasterPid(node.instance());
         return NodeProcesses.postmaster(file)
-                .orElseThrow(() -> new DemoFailure("%s does not say who the postmaster is".formatted(file)));
+                .orElseThrow(() -> new InstallationFailure("%s does not say who the postmaster is".formatted(file)));
     }
 
     void killPostmaster(long postmaster) {
         var killed = ProcessHandle.of(postmaster).map(ProcessHandle::destroyForcibly);
         if (!killed.orElse(false)) {
-            throw new DemoFailure("the postmaster, process %d, could not be killed".formatted(postmaster));
+            throw new InstallationFailure("the postmaster, process %d, could not be killed".formatted(postmaster));
         }
     }
 
     /** Everything of the node, the agent first, lest it sees PostgreSQL die. Returns how many processes those were. */
-    int killHost(DemoNode node) {
+    int killHost(Host node) {
         var processes = NodeProcesses.in(workplace.node(node.instance()));
         processes.forEach(ProcessHandle::destroyForcibly);
         var ssh = Optional.ofNullable(servers.get(node)).map(Child::family).orElse(List.of());

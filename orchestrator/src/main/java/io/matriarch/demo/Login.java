@@ -1,5 +1,6 @@
 package io.matriarch.demo;
 
+import io.matriarch.installation.Host;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -20,7 +21,7 @@ record Login(int port) {
     static final String DATABASE = "demo";
 
     /** A connection to one node; every wait on it is bounded by a second or two. */
-    Connection connect(DemoNode node) throws SQLException {
+    Connection connect(Host node) throws SQLException {
         var properties = new Properties();
         properties.setProperty("user", USER);
         properties.setProperty("password", PASSWORD);
@@ -34,7 +35,7 @@ record Login(int port) {
     }
 
     /** What to give psql, so that it finds the leader by itself. */
-    String url(List<DemoNode> nodes) {
+    String url(List<Host> nodes) {
         var hosts = nodes.stream().map(node -> node.address() + ":" + port).collect(Collectors.joining(","));
         return "postgresql://%s:%s@%s/%s?target_session_attrs=read-write".formatted(USER, PASSWORD, hosts, DATABASE);
     }

@@ -1,5 +1,6 @@
 package io.matriarch.demo;
 
+import io.matriarch.installation.Time;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.Locale;

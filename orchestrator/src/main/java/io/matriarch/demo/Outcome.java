@@ -1,6 +1,7 @@
 package io.matriarch.demo;
 
 import io.matriarch.http.wire.VerificationBody;
+import io.matriarch.installation.InstallationFailure;
 import java.time.Duration;
 import java.util.BitSet;
 import java.util.List;
@@ -19,7 +20,7 @@ record Outcome(Fault fault, Interruption outage, int acknowledged, int lost, Ver
     static Outcome of(Fault fault, long nanos, Stage stage) {
         var outage = stage.log()
                 .outageAfter(nanos)
-                .orElseThrow(() -> new DemoFailure("the client has not noticed anything"));
+                .orElseThrow(() -> new InstallationFailure("the client has not noticed anything"));
         var promised = stage.log().numbers();
         var present = stage.client().rowsOn(stage.node(outage.after().instance()));
         return new Outcome(

@@ -1,5 +1,7 @@
 package io.matriarch.demo;
 
+import io.matriarch.installation.Host;
+import io.matriarch.installation.InstallationFailure;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -31,8 +33,8 @@ record Ports(int postgres, int rest, int ssh, int http, int etcdClient, int etcd
     private static final String LOCAL = "127.0.0.1";
 
     /** The usual ones where they are free, and {@code mayTakeUsual}; others where not. */
-    static Ports free(List<DemoNode> nodes, boolean mayTakeUsual) {
-        var addresses = nodes.stream().map(DemoNode::address).toList();
+    static Ports free(List<Host> nodes, boolean mayTakeUsual) {
+        var addresses = nodes.stream().map(Host::address).toList();
         var local = List.of(LOCAL);
         var taken = new ArrayList<>(mayTakeUsual ? List.<Integer>of() : List.of(POSTGRES, REST, SSH, HTTP, ETCD));
         return new Ports(
@@ -90,7 +92,7 @@ record Ports(int postgres, int rest, int ssh, int http, int etcdClient, int etcd
         try (var socket = new ServerSocket(0, 1, InetAddress.ofLiteral(address))) {
             return socket.getLocalPort();
         } catch (IOException none) {
-            throw new DemoFailure("no port is free on %s: %s".formatted(address, none.getMessage()), none);
+            throw new InstallationFailure("no port is free on %s: %s".formatted(address, none.getMessage()), none);
         }
     }
 }

@@ -1,13 +1,17 @@
 package io.matriarch.demo;
 
 import io.matriarch.http.wire.RowBody;
+import io.matriarch.installation.Api;
+import io.matriarch.installation.Host;
+import io.matriarch.installation.InstallationFailure;
+import io.matriarch.installation.Time;
 import io.matriarch.protocol.id.InstanceId;
 import java.util.List;
 import java.util.Optional;
 
 /** All that runs once the cluster is up, and who tells of it. */
 record Stage(
-        List<DemoNode> nodes,
+        List<Host> nodes,
         Api api,
         WritingClient client,
         WriteLog log,
@@ -19,21 +23,21 @@ record Stage(
         nodes = List.copyOf(nodes);
     }
 
-    Optional<DemoNode> node(String instance) {
+    Optional<Host> node(String instance) {
         return nodes.stream()
                 .filter(node -> node.instance().value().equals(instance))
                 .findFirst();
     }
 
     /** Who leads now. */
-    DemoNode leader() {
+    Host leader() {
         return api.cluster()
                 .leader()
                 .flatMap(this::node)
-                .orElseThrow(() -> new DemoFailure("%s has no leader".formatted(DemoNode.CLUSTER)));
+                .orElseThrow(() -> new InstallationFailure("%s has no leader".formatted(DemoHosts.CLUSTER)));
     }
 
-    DemoNode node(InstanceId instance) {
+    Host node(InstanceId instance) {
         return node(instance.value()).orElseThrow();
     }
 

@@ -1,5 +1,8 @@
 package io.matriarch.demo;
 
+import io.matriarch.installation.Host;
+import io.matriarch.installation.InstallationFailure;
+import io.matriarch.installation.Time;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -18,13 +21,13 @@ final class WritingClient implements AutoCloseable {
             + " (number int primary key, leader text, at timestamptz default clock_timestamp())";
 
     private final Login login;
-    private final List<DemoNode> nodes;
+    private final List<Host> nodes;
     private final WriteLog log;
     private final Time time;
     private final AtomicInteger next = new AtomicInteger();
     private volatile boolean closed;
 
-    WritingClient(Login login, List<DemoNode> nodes, WriteLog log, Time time) {
+    WritingClient(Login login, List<Host> nodes, WriteLog log, Time time) {
         this.login = login;
         this.nodes = nodes;
         this.log = log;
@@ -32,12 +35,12 @@ final class WritingClient implements AutoCloseable {
     }
 
     /** Makes the table on the leader and begins to write. */
-    void start(DemoNode leader) {
+    void start(Host leader) {
         try (var connection = login.connect(leader);
                 var statement = connection.createStatement()) {
             statement.execute(TABLE);
         } catch (SQLException e) {
-            throw new DemoFailure(
+            throw new InstallationFailure(
                     "the client cannot make its table on %s: %s".formatted(leader.instance(), e.getMessage()), e);
         }
         for (var node : nodes) {
@@ -46,7 +49,7 @@ final class WritingClient implements AutoCloseable {
     }
 
     /** The numbers of the rows that are in the table on this node. */
-    BitSet rowsOn(DemoNode node) {
+    BitSet rowsOn(Host node) {
         try (var connection = login.connect(node);
                 var statement = connection.createStatement();
                 var rows = statement.executeQuery("select number from written")) {
@@ -56,11 +59,12 @@ final class WritingClient implements AutoCloseable {
             }
             return numbers;
         } catch (SQLException e) {
-            throw new DemoFailure("the rows on %s cannot be counted: %s".formatted(node.instance(), e.getMessage()), e);
+            throw new InstallationFailure(
+                    "the rows on %s cannot be counted: %s".formatted(node.instance(), e.getMessage()), e);
         }
     }
 
-    private void work(DemoNode node) {
+    private void work(Host node) {
         while (!closed) {
             try (var connection = login.connect(node)) {
                 write(node, connection);
@@ -77,7 +81,7 @@ final class WritingClient implements AutoCloseable {
     }
 
     /** A standby is asked every time whether it leads now: an attempt to write would fill its log with refusals. */
-    private void write(DemoNode node, Connection connection) throws SQLException, InterruptedException {
+    private void write(Host node, Connection connection) throws SQLException, InterruptedException {
         try (var asking = connection.prepareStatement("select pg_is_in_recovery()");
                 var writing = connection.prepareStatement("insert into written (number, leader) values (?, ?)")) {
             var leads = false;

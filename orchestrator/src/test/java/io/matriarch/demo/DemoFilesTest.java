@@ -10,7 +10,7 @@ final class DemoFilesTest {
 
     @Test
     void declaresTheFirstNodePrimaryAndTheOthersReplicas() {
-        assertThat(DemoFiles.inventory(DemoNode.first(3), PORTS))
+        assertThat(DemoFiles.inventory(DemoHosts.first(3), PORTS))
                 .contains(
                         "        127.0.0.11: { pg_seq: 1, pg_role: primary }\n",
                         "        127.0.0.12: { pg_seq: 2, pg_role: replica }\n",
@@ -19,7 +19,7 @@ final class DemoFilesTest {
 
     @Test
     void writesAnInventoryWithItsLevelsInPlace() {
-        assertThat(DemoFiles.inventory(DemoNode.first(2), PORTS)).startsWith("""
+        assertThat(DemoFiles.inventory(DemoHosts.first(2), PORTS)).startsWith("""
                 all:
                   children:
                     pg-demo:
@@ -33,7 +33,7 @@ final class DemoFilesTest {
 
     @Test
     void tellsPsqlOfEveryNode() {
-        assertThat(new Login(5433).url(DemoNode.first(2)))
+        assertThat(new Login(5433).url(DemoHosts.first(2)))
                 .isEqualTo(
                         "postgresql://demo:demo@127.0.0.11:5433,127.0.0.12:5433/demo?target_session_attrs=read-write");
     }

@@ -36,7 +36,7 @@ final class OutcomeTest {
     }
 
     private static Outcome outcome(Duration outage, int lost, boolean holds) {
-        var nodes = DemoNode.first(2);
+        var nodes = DemoHosts.first(2);
         var before = new Acknowledgement(nodes.get(0).instance(), 1, 0);
         var after = new Acknowledgement(nodes.get(1).instance(), 2, outage.toNanos());
         var verification = new VerificationBody("pg-demo", 20, holds, List.of());

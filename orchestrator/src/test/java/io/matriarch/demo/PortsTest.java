@@ -2,6 +2,7 @@ package io.matriarch.demo;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.matriarch.installation.Host;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -12,10 +13,10 @@ final class PortsTest {
 
     @Test
     void goesToAnotherPortWhenOneNodesAddressIsTaken() throws IOException {
-        var nodes = DemoNode.first(9);
+        var nodes = DemoHosts.first(9);
         try (var taken =
                 new ServerSocket(0, 1, InetAddress.ofLiteral(nodes.getLast().address()))) {
-            var addresses = nodes.stream().map(DemoNode::address).toList();
+            var addresses = nodes.stream().map(Host::address).toList();
             var chosen = Ports.take(taken.getLocalPort(), addresses, new ArrayList<>());
 
             assertThat(chosen).isPositive().isNotEqualTo(taken.getLocalPort());
@@ -24,7 +25,7 @@ final class PortsTest {
 
     @Test
     void leavesTheUsualPortsToTheFirstDemo() {
-        var ports = Ports.free(DemoNode.first(2), false);
+        var ports = Ports.free(DemoHosts.first(2), false);
 
         assertThat(ports.surprises()).hasSize(5);
         assertThat(new int[] {ports.postgres(), ports.rest(), ports.ssh(), ports.http(), ports.etcdClient()})

@@ -2,13 +2,14 @@ package io.matriarch.demo;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.matriarch.installation.Host;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
 final class WriteLogTest {
 
-    private static final DemoNode ONE = DemoNode.first(2).get(0);
-    private static final DemoNode TWO = DemoNode.first(2).get(1);
+    private static final Host ONE = DemoHosts.first(2).get(0);
+    private static final Host TWO = DemoHosts.first(2).get(1);
 
     private final WriteLog log = new WriteLog();
     private int next;
@@ -69,7 +70,7 @@ final class WriteLogTest {
         assertThat(log.numbers().stream()).containsExactly(1, 2);
     }
 
-    private void acknowledge(DemoNode node, long atMillis) {
+    private void acknowledge(Host node, long atMillis) {
         log.add(new Acknowledgement(node.instance(), ++next, millis(atMillis)));
     }
 

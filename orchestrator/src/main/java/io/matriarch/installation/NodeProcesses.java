@@ -1,4 +1,4 @@
-package io.matriarch.demo;
+package io.matriarch.installation;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -10,10 +10,10 @@ import java.util.OptionalInt;
 import java.util.function.Predicate;
 
 /**
- * The processes that work in a directory of the demo. Those of the nodes were started over SSH and are nobody's children here,
+ * The processes that work in a directory of ours. Those of the nodes were started over SSH and are nobody's children here,
  * so they are known by where they work. Whatever has a terminal is somebody who looks around, and is none of them.
  */
-final class NodeProcesses {
+public final class NodeProcesses {
 
     private static final String AGENT = " agent --config ";
     private static final String DEADMAN = ".DeadmanMain ";
@@ -21,24 +21,24 @@ final class NodeProcesses {
     private NodeProcesses() {}
 
     /** All whose working directory is {@code directory} or below; agents first, as they would start the others again. */
-    static List<ProcessHandle> in(Path directory) {
+    public static List<ProcessHandle> in(Path directory) {
         return matching(process -> worksIn(process, directory));
     }
 
     /** All that work in {@code directory} or below, or have its name in their command line. */
-    static List<ProcessHandle> about(Path directory) {
+    public static List<ProcessHandle> about(Path directory) {
         return matching(process ->
                 worksIn(process, directory) || commandLine(process.pid()).contains(directory.toString()));
     }
 
     /** Whether it is an agent or its deadman. */
-    static boolean isAgent(ProcessHandle process) {
+    public static boolean isAgent(ProcessHandle process) {
         var line = commandLine(process.pid());
         return line.contains(AGENT) || line.contains(DEADMAN);
     }
 
     /** The process id of PostgreSQL's first process, by the file in which it notes it. */
-    static OptionalInt postmaster(Path postmasterPid) {
+    public static OptionalInt postmaster(Path postmasterPid) {
         try (var lines = Files.lines(postmasterPid)) {
             return lines.limit(1).mapToInt(Integer::parseInt).findFirst();
         } catch (IOException | NumberFormatException notThere) {
@@ -46,7 +46,7 @@ final class NodeProcesses {
         }
     }
 
-    static String describe(ProcessHandle process) {
+    public static String describe(ProcessHandle process) {
         var line = commandLine(process.pid());
         return "%d (%s)".formatted(process.pid(), line.isBlank() ? "ended meanwhile" : line.strip());
     }

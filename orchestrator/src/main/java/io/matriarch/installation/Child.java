@@ -1,4 +1,4 @@
-package io.matriarch.demo;
+package io.matriarch.installation;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** A process of ours that runs in the background. */
-final class Child {
+public final class Child {
 
     private static final int LAST_LINES = 5;
 
@@ -16,24 +16,24 @@ final class Child {
     private final Path log;
     private final Process process;
 
-    Child(String name, Path log, Process process) {
+    public Child(String name, Path log, Process process) {
         this.name = name;
         this.log = log;
         this.process = process;
     }
 
-    boolean isAlive() {
+    public boolean isAlive() {
         return process.isAlive();
     }
 
     /** The process and what it has started and still parents. */
-    List<ProcessHandle> family() {
+    public List<ProcessHandle> family() {
         return java.util.stream.Stream.concat(process.descendants(), java.util.stream.Stream.of(process.toHandle()))
                 .toList();
     }
 
     /** Asks it to end, and makes it end when it has not within {@code patience}. */
-    void end(Duration patience) {
+    public void end(Duration patience) {
         var family = family();
         process.destroy();
         if (!ended(patience)) {
@@ -44,8 +44,8 @@ final class Child {
     }
 
     /** A failure that says how it ended, with the end of its log. */
-    DemoFailure hasEnded() {
-        return new DemoFailure("%s has ended; the end of %s:\n%s".formatted(name, log, tail()));
+    public InstallationFailure hasEnded() {
+        return new InstallationFailure("%s has ended; the end of %s:\n%s".formatted(name, log, tail()));
     }
 
     private String tail() {

@@ -1,4 +1,4 @@
-package io.matriarch.demo;
+package io.matriarch.installation;
 
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
@@ -6,24 +6,24 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** All processes that the demo has started itself. After {@link #noMore} it starts none. */
-final class Children {
+/** All processes that we have started ourselves. After {@link #noMore} it starts none. */
+public final class Children {
 
     private final Workplace workplace;
     private final List<Child> all = new ArrayList<>();
     private boolean closed;
 
-    Children(Workplace workplace) {
+    public Children(Workplace workplace) {
         this.workplace = workplace;
     }
 
     /**
-     * Starts a program in the background, with its output in a log of that name. In a session of its own: Ctrl-C is for the
-     * demo, which ends the others in an order that leaves nothing behind.
+     * Starts a program in the background, with its output in a log of that name. In a session of its own: Ctrl-C is for
+     * us, who end the others in an order that leaves nothing behind.
      */
-    synchronized Child start(String name, Path directory, List<String> command) {
+    public synchronized Child start(String name, Path directory, List<String> command) {
         if (closed) {
-            throw new DemoFailure("the demo is being torn down");
+            throw new InstallationFailure("all is being torn down");
         }
         var log = workplace.log(name);
         var inOwnSession = new ArrayList<>(List.of("setsid"));
@@ -39,12 +39,12 @@ final class Children {
             all.add(child);
             return child;
         } catch (IOException notStarted) {
-            throw new DemoFailure("%s does not start: %s".formatted(name, notStarted.getMessage()), notStarted);
+            throw new InstallationFailure("%s does not start: %s".formatted(name, notStarted.getMessage()), notStarted);
         }
     }
 
     /** Those that have been started, the latest first; none will be from now on. */
-    synchronized List<Child> noMore() {
+    public synchronized List<Child> noMore() {
         closed = true;
         return List.copyOf(all.reversed());
     }

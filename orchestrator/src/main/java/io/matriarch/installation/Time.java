@@ -1,4 +1,4 @@
-package io.matriarch.demo;
+package io.matriarch.installation;
 
 import io.matriarch.runtime.Sleeper;
 import io.matriarch.runtime.Ticker;
@@ -8,21 +8,21 @@ import java.time.InstantSource;
 import java.util.function.BooleanSupplier;
 
 /** Both clocks, and waiting. */
-record Time(InstantSource clock, Ticker ticker, Sleeper sleeper) {
+public record Time(InstantSource clock, Ticker ticker, Sleeper sleeper) {
 
     private static final Duration POLL = Duration.ofMillis(20);
 
-    static Time real() {
+    public static Time real() {
         return new Time(InstantSource.system(), Ticker.system(), Sleeper.system());
     }
 
     /** This moment on both clocks, so that what was read from one can be laid beside what was read from the other. */
-    Moment now() {
+    public Moment now() {
         return new Moment(clock.instant(), ticker.nanos());
     }
 
     /** Whether {@code condition} came true within {@code limit}. */
-    boolean await(Duration limit, BooleanSupplier condition) throws InterruptedException {
+    public boolean await(Duration limit, BooleanSupplier condition) throws InterruptedException {
         var deadline = ticker.nanos() + limit.toNanos();
         while (!condition.getAsBoolean()) {
             if (ticker.nanos() - deadline >= 0) {
@@ -33,7 +33,7 @@ record Time(InstantSource clock, Ticker ticker, Sleeper sleeper) {
         return true;
     }
 
-    void rest(Duration duration) throws InterruptedException {
+    public void rest(Duration duration) throws InterruptedException {
         sleeper.sleep(duration);
     }
 
@@ -42,15 +42,15 @@ record Time(InstantSource clock, Ticker ticker, Sleeper sleeper) {
      *
      * @param nanos as {@link Ticker#nanos} counts
      */
-    record Moment(Instant instant, long nanos) {
+    public record Moment(Instant instant, long nanos) {
 
         /** How much later {@code other} is; negative when it was earlier. */
-        Duration until(Instant other) {
+        public Duration until(Instant other) {
             return Duration.between(instant, other);
         }
 
         /** How much later the ticker showed {@code otherNanos}. */
-        Duration until(long otherNanos) {
+        public Duration until(long otherNanos) {
             return Duration.ofNanos(otherNanos - nanos);
         }
     }

@@ -1,15 +1,15 @@
-package io.matriarch.demo;
+package io.matriarch.installation;
 
 import java.util.List;
 
 /** Signals that Java has no method for. */
-enum Signal {
+public enum Signal {
     QUIT;
 
-    void send(long pid) {
+    public void send(long pid) {
         try {
             Programs.output(List.of("kill", "-" + name(), Long.toString(pid)));
-        } catch (DemoFailure ended) {
+        } catch (InstallationFailure ended) {
             // What it was for has happened already.
         }
     }

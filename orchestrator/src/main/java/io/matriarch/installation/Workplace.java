@@ -1,4 +1,4 @@
-package io.matriarch.demo;
+package io.matriarch.installation;
 
 import io.matriarch.protocol.id.InstanceId;
 import java.io.IOException;
@@ -12,16 +12,22 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 
 /**
- * The directory in which all files of one demo lie. Its path is short, since PostgreSQL and the agents put unix sockets into
+ * The directory in which all files of one installation lie. Its path is short, since PostgreSQL and the agents put unix sockets into
  * it, whose paths may have 107 bytes.
  */
-record Workplace(Path root) {
+public record Workplace(Path root) {
 
     private static final Path PARENT = Path.of("/tmp");
 
-    /** A new one. The nodes' and etcd's parts belong to {@code account}, the rest to whoever runs the demo. */
-    static Workplace create(Account account) {
-        var root = PARENT.resolve("matriarch-demo-" + ProcessHandle.current().pid());
+    /**
+     * A new one.
+     *
+     * @param name of the directory; the id of this process is added
+     * @param account whom the nodes' and etcd's parts belong to; the rest belongs to whoever runs this
+     */
+    public static Workplace create(String name, Account account) {
+        var root =
+                PARENT.resolve("%s-%d".formatted(name, ProcessHandle.current().pid()));
         try {
             var workplace = new Workplace(root);
             directory(root, "rwxr-xr-x");
@@ -34,85 +40,85 @@ record Workplace(Path root) {
             account.own(workplace.etcd());
             return workplace;
         } catch (FileAlreadyExistsException leftBehind) {
-            throw new DemoFailure(
-                    "%s is there already, left by an earlier demo; look at it and remove it".formatted(root));
+            throw new InstallationFailure(
+                    "%s is there already, left by an earlier run; look at it and remove it".formatted(root));
         } catch (IOException e) {
-            throw new DemoFailure("no directory to work in: " + e.getMessage(), e);
+            throw new InstallationFailure("no directory to work in: " + e.getMessage(), e);
         }
     }
 
-    Path logs() {
+    public Path logs() {
         return root.resolve("logs");
     }
 
-    Path ssh() {
+    public Path ssh() {
         return root.resolve("ssh");
     }
 
-    Path identity() {
+    public Path identity() {
         return ssh().resolve("identity");
     }
 
-    Path knownHosts() {
+    public Path knownHosts() {
         return ssh().resolve("known_hosts");
     }
 
-    Path authorizedKeys() {
+    public Path authorizedKeys() {
         return ssh().resolve("authorized_keys");
     }
 
-    Path hostKey(DemoNode node) {
+    public Path hostKey(Host node) {
         return ssh().resolve("hostkey-" + node.instance());
     }
 
-    Path sshdConfiguration(DemoNode node) {
+    public Path sshdConfiguration(Host node) {
         return ssh().resolve("sshd-" + node.instance() + ".conf");
     }
 
-    Path etcd() {
+    public Path etcd() {
         return root.resolve("etcd");
     }
 
-    Path orchestrator() {
+    public Path orchestrator() {
         return root.resolve("orchestrator");
     }
 
-    Path configuration() {
+    public Path configuration() {
         return orchestrator().resolve("matriarch.conf");
     }
 
-    Path inventory() {
+    public Path inventory() {
         return root.resolve("inventory.yml");
     }
 
-    Path nodes() {
+    public Path nodes() {
         return root.resolve("nodes");
     }
 
     /** Everything of one node. */
-    Path node(InstanceId instance) {
+    public Path node(InstanceId instance) {
         return nodes().resolve(instance.value());
     }
 
     /** PostgreSQL's own note of who it is; its first line is the process id. */
-    Path postmasterPid(InstanceId instance) {
+    public Path postmasterPid(InstanceId instance) {
         return node(instance).resolve("data/postmaster.pid");
     }
 
-    Path log(String name) {
+    public Path log(String name) {
         return logs().resolve(name + ".log");
     }
 
-    void write(Path file, String text) {
+    public void write(Path file, String text) {
         try {
             Files.writeString(file, text);
         } catch (IOException e) {
-            throw new DemoFailure("%s cannot be written: %s".formatted(file, e.getMessage()), e);
+            throw new InstallationFailure("%s cannot be written: %s".formatted(file, e.getMessage()), e);
         }
     }
 
     /** What is there, top down; empty when the directory is gone. */
-    List<Path> contents() {
+    public List<Path> contents() {
         try (var tree = Files.walk(root)) {
             return tree.toList();
         } catch (NoSuchFileException gone) {
@@ -123,7 +129,7 @@ record Workplace(Path root) {
     }
 
     /** Deletes everything; links are deleted, not followed. Whether nothing is left. */
-    boolean delete() {
+    public boolean delete() {
         for (var path : contents().reversed()) {
             delete(path);
         }

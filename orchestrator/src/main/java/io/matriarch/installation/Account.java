@@ -1,4 +1,4 @@
-package io.matriarch.demo;
+package io.matriarch.installation;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -11,14 +11,14 @@ import java.util.List;
  * {@code postgres}, and for anybody else that user.
  *
  * @param group its primary group
- * @param isAnother whether it is not the user who runs the demo; only root can become another
+ * @param isAnother whether it is not the user who runs this; only root can become another
  */
-record Account(String name, String group, boolean isAnother) {
+public record Account(String name, String group, boolean isAnother) {
 
     private static final String FOR_ROOT = "postgres";
     private static final Path SHADOW = Path.of("/etc/shadow");
 
-    static Account unprivileged() {
+    public static Account unprivileged() {
         var mine = System.getProperty("user.name", "");
         if (!isRoot()) {
             return new Account(mine, Programs.output(List.of("id", "-gn")), false);
@@ -28,7 +28,7 @@ record Account(String name, String group, boolean isAnother) {
     }
 
     /** {@code command} as this user, in the same process: nothing forks, so the process id stays. */
-    List<String> running(List<String> command) {
+    public List<String> running(List<String> command) {
         if (!isAnother) {
             return command;
         }
@@ -37,17 +37,17 @@ record Account(String name, String group, boolean isAnother) {
         return all;
     }
 
-    boolean canRun(Path program) {
+    public boolean canRun(Path program) {
         try {
             Programs.output(running(List.of("test", "-x", program.toString())));
             return true;
-        } catch (DemoFailure no) {
+        } catch (InstallationFailure no) {
             return false;
         }
     }
 
     /** Gives the user a file. */
-    void own(Path path) throws IOException {
+    public void own(Path path) throws IOException {
         if (isAnother) {
             var users = path.getFileSystem().getUserPrincipalLookupService();
             Files.setOwner(path, users.lookupPrincipalByName(name));
@@ -55,7 +55,7 @@ record Account(String name, String group, boolean isAnother) {
     }
 
     /** Whether sshd lets the user in with a key only when it asks PAM, as its password is locked. */
-    boolean needsPam() {
+    public boolean needsPam() {
         if (!isAnother) {
             return false;
         }
@@ -70,7 +70,7 @@ record Account(String name, String group, boolean isAnother) {
         try {
             return Integer.valueOf(0).equals(Files.getAttribute(Path.of("/proc/self"), "unix:uid"));
         } catch (IOException noProc) {
-            throw new DemoFailure("the demo needs Linux with /proc", noProc);
+            throw new InstallationFailure("it takes Linux with /proc", noProc);
         }
     }
 }

@@ -1,4 +1,4 @@
-package io.matriarch.demo;
+package io.matriarch.installation;
 
 import java.net.URISyntaxException;
 import java.nio.file.Path;
@@ -7,14 +7,19 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** {@code matriarch server} as a process of its own, from the same jar as this one. */
-final class OrchestratorProcess {
+public final class OrchestratorProcess {
 
     private static final Duration START_LIMIT = Duration.ofSeconds(90);
 
     private OrchestratorProcess() {}
 
-    /** Starts it and returns when it is ready. */
-    static void start(Children children, Workplace workplace, Api api, Time time) throws InterruptedException {
+    /**
+     * Starts it and returns when it is ready.
+     *
+     * @param inside what a command has to begin with, to be run where it is to be
+     */
+    public static Child start(Children children, Workplace workplace, List<String> inside, Api api, Time time)
+            throws InterruptedException {
         var command = new ArrayList<String>();
         command.add(javaHome().resolve("bin/java").toString());
         command.addAll(List.of(
@@ -24,7 +29,7 @@ final class OrchestratorProcess {
                 "--sun-misc-unsafe-memory-access=allow"));
         command.addAll(product());
         command.addAll(List.of("server", "--config", workplace.configuration().toString()));
-        var child = children.start("orchestrator", workplace.orchestrator(), command);
+        var child = children.start("orchestrator", workplace.orchestrator(), Host.inside(inside, command));
         var ready = time.await(START_LIMIT, () -> {
             if (!child.isAlive()) {
                 throw child.hasEnded();
@@ -32,11 +37,13 @@ final class OrchestratorProcess {
             return api.isReady();
         });
         if (!ready) {
-            throw new DemoFailure("the orchestrator does not become ready; see " + workplace.log("orchestrator"));
+            throw new InstallationFailure(
+                    "the orchestrator does not become ready; see " + workplace.log("orchestrator"));
         }
+        return child;
     }
 
-    static Path javaHome() {
+    public static Path javaHome() {
         return Path.of(System.getProperty("java.home"));
     }
 
@@ -48,7 +55,8 @@ final class OrchestratorProcess {
             if (path.toString().endsWith(".jar")) {
                 return List.of("-jar", path.toString());
             }
-            throw new DemoFailure("the demo puts its own jar on the nodes, and runs from " + path + ", which is none");
+            throw new InstallationFailure(
+                    "matriarch puts its own jar on the nodes, and runs from " + path + ", which is none");
         } catch (URISyntaxException impossible) {
             throw new IllegalStateException("matriarch runs from nowhere", impossible);
         }

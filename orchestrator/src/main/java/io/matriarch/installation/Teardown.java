@@ -1,4 +1,4 @@
-package io.matriarch.demo;
+package io.matriarch.installation;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -8,10 +8,10 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Ends everything that the demo has started, whatever state it is in. Runs once, whoever calls it first: the end of the demo,
+ * Ends everything that we have started, whatever state it is in. Runs once, whoever calls it first: the end of the run,
  * or Ctrl-C in the middle of it.
  */
-final class Teardown {
+public final class Teardown {
 
     private static final Duration PATIENCE = Duration.ofSeconds(3);
     private static final int ROUNDS = 5;
@@ -23,14 +23,14 @@ final class Teardown {
     private List<String> left = List.of();
     private volatile boolean done;
 
-    Teardown(Workplace workplace, Children children, Time time) {
+    public Teardown(Workplace workplace, Children children, Time time) {
         this.workplace = workplace;
         this.children = children;
         this.time = time;
     }
 
     /** Something that has to be closed before the servers end. */
-    synchronized <T extends AutoCloseable> T closing(T client) {
+    public synchronized <T extends AutoCloseable> T closing(T client) {
         clients.add(client);
         return client;
     }
@@ -39,7 +39,7 @@ final class Teardown {
      * Ends all processes, and deletes all files unless they are to be kept for somebody to look at. Returns what is left all the
      * same: nothing, if all is well.
      */
-    synchronized List<String> run(boolean keepFiles) {
+    public synchronized List<String> run(boolean keepFiles) {
         if (!done) {
             done = true;
             clients.forEach(Teardown::close);
@@ -50,7 +50,7 @@ final class Teardown {
     }
 
     /** Whether it has been run, or is about to be. */
-    boolean isDone() {
+    public boolean isDone() {
         return done;
     }
 

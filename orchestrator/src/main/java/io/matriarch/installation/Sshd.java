@@ -1,4 +1,4 @@
-package io.matriarch.demo;
+package io.matriarch.installation;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /** A real OpenSSH server a node, on the node's address, with a host key of its own. */
-final class Sshd {
+public final class Sshd {
 
     private static final Duration START_LIMIT = Duration.ofSeconds(10);
 
@@ -22,20 +22,20 @@ final class Sshd {
     private final Programs programs;
     private final Account account;
     private final Workplace workplace;
-    private final Ports ports;
+    private final int port;
     private final Time time;
 
-    Sshd(Children children, Programs programs, Account account, Workplace workplace, Ports ports, Time time) {
+    public Sshd(Children children, Programs programs, Account account, Workplace workplace, int port, Time time) {
         this.children = children;
         this.programs = programs;
         this.account = account;
         this.workplace = workplace;
-        this.ports = ports;
+        this.port = port;
         this.time = time;
     }
 
     /** Makes the keys: one to log in with, and one for each host, whose public part goes into known_hosts. */
-    void prepare(List<DemoNode> nodes) {
+    public void prepare(List<Host> nodes) {
         try {
             if (account.isAnother()) {
                 Files.createDirectories(PRIVILEGE_SEPARATION);
@@ -51,22 +51,22 @@ final class Sshd {
             workplace.write(
                     workplace.knownHosts(), nodes.stream().map(this::knownHost).collect(Collectors.joining()));
         } catch (IOException e) {
-            throw new DemoFailure("sshd's files cannot be written: " + e.getMessage(), e);
+            throw new InstallationFailure("sshd's files cannot be written: " + e.getMessage(), e);
         }
     }
 
     /** Starts a node's server and returns when it listens. */
-    Child start(DemoNode node) throws InterruptedException {
+    public Child start(Host node) throws InterruptedException {
         var name = "sshd-" + node.instance();
         var child = children.start(
                 name,
                 workplace.ssh(),
-                List.of(
+                node.running(List.of(
                         programs.sshd().toString(),
                         "-D",
                         "-e",
                         "-f",
-                        workplace.sshdConfiguration(node).toString()));
+                        workplace.sshdConfiguration(node).toString())));
         var listens = time.await(START_LIMIT, () -> {
             if (!child.isAlive()) {
                 throw child.hasEnded();
@@ -74,13 +74,14 @@ final class Sshd {
             return listens(node);
         });
         if (!listens) {
-            throw new DemoFailure("sshd of %s does not listen; see %s".formatted(node.instance(), workplace.log(name)));
+            throw new InstallationFailure(
+                    "sshd of %s does not listen; see %s".formatted(node.instance(), workplace.log(name)));
         }
         return child;
     }
 
     /** The text of sshd_config for a node. */
-    private String configuration(DemoNode node) {
+    private String configuration(Host node) {
         return """
                 Port %d
                 ListenAddress %s
@@ -95,39 +96,31 @@ final class Sshd {
                 AllowStreamLocalForwarding yes
                 MaxStartups 100
                 """.formatted(
-                        ports.ssh(),
+                        port,
                         node.address(),
                         workplace.hostKey(node),
                         workplace.authorizedKeys(),
                         account.needsPam() ? "yes" : "no");
     }
 
-    private String knownHost(DemoNode node) {
+    private String knownHost(Host node) {
         try {
             var key =
                     Files.readString(Path.of(workplace.hostKey(node) + ".pub")).split(" ", -1);
-            return "[%s]:%d %s %s\n".formatted(node.address(), ports.ssh(), key[0], key[1]);
+            return "[%s]:%d %s %s\n".formatted(node.address(), port, key[0], key[1]);
         } catch (IOException e) {
-            throw new DemoFailure("a host key cannot be read: " + e.getMessage(), e);
+            throw new InstallationFailure("a host key cannot be read: " + e.getMessage(), e);
         }
     }
 
     private void generateKey(Path file) {
         Programs.output(List.of(
-                programs.sshKeygen().toString(),
-                "-qt",
-                "ed25519",
-                "-N",
-                "",
-                "-C",
-                "matriarch-demo",
-                "-f",
-                file.toString()));
+                programs.sshKeygen().toString(), "-qt", "ed25519", "-N", "", "-C", "matriarch", "-f", file.toString()));
     }
 
-    private boolean listens(DemoNode node) {
+    private boolean listens(Host node) {
         try (var socket = new Socket()) {
-            socket.connect(new InetSocketAddress(node.address(), ports.ssh()), 1_000);
+            socket.connect(new InetSocketAddress(node.address(), port), 1_000);
             return true;
         } catch (IOException notYet) {
             return false;

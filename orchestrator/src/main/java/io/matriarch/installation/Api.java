@@ -1,4 +1,4 @@
-package io.matriarch.demo;
+package io.matriarch.installation;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -7,10 +7,14 @@ import io.matriarch.http.wire.ApplyBody;
 import io.matriarch.http.wire.ApplyRequest;
 import io.matriarch.http.wire.ClusterBody;
 import io.matriarch.http.wire.EventsBody;
+import io.matriarch.http.wire.FailoverRequest;
+import io.matriarch.http.wire.NoBody;
 import io.matriarch.http.wire.Problem;
 import io.matriarch.http.wire.SwitchoverRequest;
 import io.matriarch.http.wire.VerificationBody;
 import io.matriarch.http.wire.WireJson;
+import io.matriarch.protocol.id.ClusterName;
+import io.matriarch.protocol.id.InstanceId;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -21,58 +25,80 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.Optional;
 
-/** The orchestrator, as its users reach it. */
-final class Api implements AutoCloseable {
+/** The orchestrator, as its users reach it, for one cluster. */
+public final class Api implements AutoCloseable {
 
     private static final JsonMapper JSON = WireJson.lenient();
     private static final Duration ANSWER = Duration.ofSeconds(60);
-    private static final String CLUSTER = "/v1/clusters/" + DemoNode.CLUSTER;
 
     private final URI base;
+    private final String cluster;
     private final HttpClient http = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
             .connectTimeout(Duration.ofSeconds(5))
             .build();
 
-    Api(int port) {
-        this.base = URI.create("http://127.0.0.1:" + port);
+    public Api(URI base, ClusterName cluster) {
+        this.base = base;
+        this.cluster = "/v1/clusters/" + cluster;
     }
 
     /** Where it is, for {@code MATRIARCH_URL}. */
-    URI base() {
+    public URI base() {
         return base;
     }
 
     /** Whether it answers and has recovered what it knows. */
-    boolean isReady() {
+    public boolean isReady() {
         try {
             return send(request("/readyz").GET().build()).statusCode() == 200;
-        } catch (DemoFailure notYet) {
+        } catch (InstallationFailure notYet) {
             return false;
         }
     }
 
     /** Begins to converge on an inventory; answers with what that takes. */
-    ApplyBody apply(String file, String inventory) {
+    public ApplyBody apply(String file, String inventory) {
         return post("/v1/apply", new ApplyRequest(file, inventory, Optional.empty()), ApplyBody.class);
     }
 
-    ClusterBody cluster() {
-        return get(CLUSTER, ClusterBody.class);
+    public ClusterBody cluster() {
+        return get(cluster, ClusterBody.class);
     }
 
     /** What is in the journal from that sequence number on. */
-    EventsBody events(long from) {
-        return get(CLUSTER + "/events?from=" + from, EventsBody.class);
+    public EventsBody events(long from) {
+        return get(cluster + "/events?from=" + from, EventsBody.class);
     }
 
-    AnswerBody switchover() {
-        return post(CLUSTER + "/switchover", new SwitchoverRequest(Optional.empty()), AnswerBody.class);
+    public AnswerBody switchover() {
+        return post(cluster + "/switchover", new SwitchoverRequest(Optional.empty()), AnswerBody.class);
+    }
+
+    /** Fails over although nobody is suspected, and although more than {@code pg_rpo} bytes may be lost. */
+    public AnswerBody forceFailover() {
+        return post(cluster + "/failover", new FailoverRequest(Optional.empty(), Optional.of(true)), AnswerBody.class);
+    }
+
+    public AnswerBody pause() {
+        return post(cluster + "/pause", new NoBody(), AnswerBody.class);
+    }
+
+    public AnswerBody resume() {
+        return post(cluster + "/resume", new NoBody(), AnswerBody.class);
+    }
+
+    public AnswerBody restart(InstanceId instance) {
+        return post("%s/instances/%s/restart".formatted(cluster, instance), new NoBody(), AnswerBody.class);
+    }
+
+    public AnswerBody reinit(InstanceId instance) {
+        return post("%s/instances/%s/reinit".formatted(cluster, instance), new NoBody(), AnswerBody.class);
     }
 
     /** Whether the cluster's state is what its journal tells. */
-    VerificationBody verify() {
-        return get(CLUSTER + "/verify", VerificationBody.class);
+    public VerificationBody verify() {
+        return get(cluster + "/verify", VerificationBody.class);
     }
 
     private <T> T get(String path, Class<T> type) {
@@ -96,21 +122,22 @@ final class Api implements AutoCloseable {
         try {
             return http.send(request, BodyHandlers.ofByteArray());
         } catch (IOException broken) {
-            throw new DemoFailure("the orchestrator does not answer: " + broken, broken);
+            throw new InstallationFailure("the orchestrator does not answer: " + broken, broken);
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
-            throw new DemoFailure("interrupted", interrupted);
+            throw new InstallationFailure("interrupted", interrupted);
         }
     }
 
     private static <T> T read(HttpResponse<byte[]> response, Class<T> type) {
         try {
             if (response.statusCode() >= 300) {
-                throw new DemoFailure("the orchestrator refuses: " + reason(response));
+                throw new InstallationFailure("the orchestrator refuses: " + reason(response));
             }
             return JSON.readValue(response.body(), type);
         } catch (IOException unreadable) {
-            throw new DemoFailure("the orchestrator's answer cannot be read: " + unreadable.getMessage(), unreadable);
+            throw new InstallationFailure(
+                    "the orchestrator's answer cannot be read: " + unreadable.getMessage(), unreadable);
         }
     }
 

@@ -1,4 +1,4 @@
-package io.matriarch.demo;
+package io.matriarch.installation;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** The programs that the demo starts: where they are, and short ones run to their end. */
-record Programs(Path etcd, Path sshd, Path sshKeygen) {
+/** The programs that are started: where they are, and short ones run to their end. */
+public record Programs(Path etcd, Path sshd, Path sshKeygen) {
 
     private static final List<String> ALSO = List.of("/usr/sbin", "/sbin", "/usr/local/sbin");
     private static final Path DEBIAN_POSTGRES = Path.of("/usr/lib/postgresql");
@@ -18,9 +18,9 @@ record Programs(Path etcd, Path sshd, Path sshKeygen) {
     /**
      * Finds them.
      *
-     * @throws DemoFailure naming everything that is missing, and how to get it
+     * @throws InstallationFailure naming everything that is missing, and how to get it
      */
-    static Programs find() {
+    public static Programs find() {
         var missing = new ArrayList<String>();
         var etcd = want("etcd", "etcd-server", missing);
         var sshd = want("sshd", "openssh-server", missing);
@@ -30,27 +30,27 @@ record Programs(Path etcd, Path sshd, Path sshKeygen) {
             missing.add("PostgreSQL's initdb (Debian: apt-get install postgresql)");
         }
         if (!missing.isEmpty()) {
-            throw new DemoFailure("missing on this machine: " + String.join(", ", missing));
+            throw new InstallationFailure("missing on this machine: " + String.join(", ", missing));
         }
         return new Programs(etcd, sshd, keygen);
     }
 
     /** What a program prints, without the white space around it. */
-    static String output(List<String> command) {
+    public static String output(List<String> command) {
         try {
             var process = new ProcessBuilder(command).redirectErrorStream(true).start();
             process.getOutputStream().close();
             var output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
             if (process.waitFor() != 0) {
-                throw new DemoFailure("%s failed: %s".formatted(command.getFirst(), output));
+                throw new InstallationFailure("%s failed: %s".formatted(command.getFirst(), output));
             }
             return output;
         } catch (IOException notStarted) {
-            throw new DemoFailure(
+            throw new InstallationFailure(
                     "%s cannot be run: %s".formatted(command.getFirst(), notStarted.getMessage()), notStarted);
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
-            throw new DemoFailure("interrupted during " + command.getFirst(), interrupted);
+            throw new InstallationFailure("interrupted during " + command.getFirst(), interrupted);
         }
     }
 
