@@ -3,6 +3,7 @@
 #
 #   scripts/prerequisites.sh            everything a developer needs: JDK, Maven, servers, test tools
 #   scripts/prerequisites.sh servers    what `matriarch demo` starts: PostgreSQL, etcd, sshd
+#   scripts/prerequisites.sh live       that, and what `matriarch simulate --live` makes hosts of
 #   scripts/prerequisites.sh lab        what `bench/failover` runs on its test hosts: servers, other HA systems, a client
 #
 # Also sourced, for its functions. Everything it says goes to stderr.
@@ -69,6 +70,11 @@ missing_packages() {
         missing_for_lab
         return
     fi
+    have iptables || printf 'iptables\tcuts ways between hosts\n'
+    have nsenter || printf 'util-linux\truns a program on such a host\n'
+    have mkfs.ext4 || printf 'e2fsprogs\tdisks of such hosts\n'
+    have etcdctl || printf 'etcd-client\tlooks into etcd, and changes its leader\n'
+    [ "$1" = live ] && return
     have mvn || printf 'maven\tbuilds Matriarch\n'
 }
 missing_for_lab() {
@@ -83,7 +89,7 @@ missing_for_lab() {
 }
 for_python() { /usr/bin/python3 -c "import $1" 2>/dev/null; }
 
-# Installs the packages missing for $1: `servers`, `lab` or `all`.
+# Installs the packages missing for $1: `servers`, `live`, `lab` or `all`.
 require_packages() {
     local missing package why packages=()
     missing=$(missing_packages "$1")
@@ -158,6 +164,11 @@ require_servers() {
     require_postgres_user
 }
 
+require_live() {
+    require_packages live
+    require_postgres_user
+}
+
 require_lab() {
     require_packages lab
     require_postgres_user
@@ -174,8 +185,9 @@ if [ "${BASH_SOURCE[0]}" = "$0" ]; then
     case "${1:-all}" in
         all) require_everything ;;
         servers) require_servers ;;
+        live) require_live ;;
         lab) require_lab ;;
         install) shift && install_packages "$@" ;;
-        *) die "usage: scripts/prerequisites.sh [servers | lab]" ;;
+        *) die "usage: scripts/prerequisites.sh [servers | live | lab]" ;;
     esac
 fi

@@ -66,7 +66,7 @@ public record Account(String name, String group, boolean isAnother) {
         }
     }
 
-    private static boolean isRoot() {
+    public static boolean isRoot() {
         try {
             return Integer.valueOf(0).equals(Files.getAttribute(Path.of("/proc/self"), "unix:uid"));
         } catch (IOException noProc) {

@@ -33,14 +33,26 @@ public final class Api implements AutoCloseable {
 
     private final URI base;
     private final String cluster;
+    private final String token;
     private final HttpClient http = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
             .connectTimeout(Duration.ofSeconds(5))
             .build();
 
+    /** One that listens on a loopback address and asks nobody who he is. */
     public Api(URI base, ClusterName cluster) {
+        this(base, cluster, "");
+    }
+
+    /**
+     * One that lets in who knows the token.
+     *
+     * @param token empty when there is none
+     */
+    public Api(URI base, ClusterName cluster, String token) {
         this.base = base;
         this.cluster = "/v1/clusters/" + cluster;
+        this.token = token;
     }
 
     /** Where it is, for {@code MATRIARCH_URL}. */
@@ -115,7 +127,8 @@ public final class Api implements AutoCloseable {
     }
 
     private HttpRequest.Builder request(String path) {
-        return HttpRequest.newBuilder(base.resolve(path)).timeout(ANSWER);
+        var request = HttpRequest.newBuilder(base.resolve(path)).timeout(ANSWER);
+        return token.isEmpty() ? request : request.header("Authorization", "Bearer " + token);
     }
 
     private HttpResponse<byte[]> send(HttpRequest request) {

@@ -33,8 +33,11 @@ public final class NodeProcesses {
 
     /** Whether it is an agent or its deadman. */
     public static boolean isAgent(ProcessHandle process) {
-        var line = commandLine(process.pid());
-        return line.contains(AGENT) || line.contains(DEADMAN);
+        return commandLine(process.pid()).contains(AGENT) || isDeadman(process);
+    }
+
+    public static boolean isDeadman(ProcessHandle process) {
+        return commandLine(process.pid()).contains(DEADMAN);
     }
 
     /** The process id of PostgreSQL's first process, by the file in which it notes it. */

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.stream.Stream;
 
 /** The programs that are started: where they are, and short ones run to their end. */
@@ -33,6 +34,20 @@ public record Programs(Path etcd, Path sshd, Path sshKeygen) {
             throw new InstallationFailure("missing on this machine: " + String.join(", ", missing));
         }
         return new Programs(etcd, sshd, keygen);
+    }
+
+    /**
+     * Makes sure that other programs are there, too.
+     *
+     * @param packages the Debian package of each
+     * @throws InstallationFailure naming everything that is missing, and how to get it
+     */
+    public static void require(SortedMap<String, String> packages) {
+        var missing = new ArrayList<String>();
+        packages.forEach((name, debianPackage) -> want(name, debianPackage, missing));
+        if (!missing.isEmpty()) {
+            throw new InstallationFailure("missing on this machine: " + String.join(", ", missing));
+        }
     }
 
     /** What a program prints, without the white space around it. */

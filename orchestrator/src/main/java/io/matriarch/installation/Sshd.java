@@ -57,16 +57,7 @@ public final class Sshd {
 
     /** Starts a node's server and returns when it listens. */
     public Child start(Host node) throws InterruptedException {
-        var name = "sshd-" + node.instance();
-        var child = children.start(
-                name,
-                workplace.ssh(),
-                node.running(List.of(
-                        programs.sshd().toString(),
-                        "-D",
-                        "-e",
-                        "-f",
-                        workplace.sshdConfiguration(node).toString())));
+        var child = launch(node);
         var listens = time.await(START_LIMIT, () -> {
             if (!child.isAlive()) {
                 throw child.hasEnded();
@@ -75,9 +66,26 @@ public final class Sshd {
         });
         if (!listens) {
             throw new InstallationFailure(
-                    "sshd of %s does not listen; see %s".formatted(node.instance(), workplace.log(name)));
+                    "sshd of %s does not listen; see %s".formatted(node.instance(), workplace.log(log(node))));
         }
         return child;
+    }
+
+    /** Starts a node's server and does not wait for it. */
+    public Child launch(Host node) {
+        return children.start(
+                log(node),
+                workplace.ssh(),
+                node.running(List.of(
+                        programs.sshd().toString(),
+                        "-D",
+                        "-e",
+                        "-f",
+                        workplace.sshdConfiguration(node).toString())));
+    }
+
+    private static String log(Host node) {
+        return "sshd-" + node.instance();
     }
 
     /** The text of sshd_config for a node. */

@@ -136,6 +136,15 @@ public record Workplace(Path root) {
         return !Files.exists(root, LinkOption.NOFOLLOW_LINKS);
     }
 
+    /** Deletes everything but the logs and what the orchestrator has written. */
+    public void deleteAllButRecords() {
+        for (var path : contents().reversed()) {
+            if (!path.startsWith(logs()) && !path.startsWith(orchestrator()) && !path.equals(root)) {
+                delete(path);
+            }
+        }
+    }
+
     private static void delete(Path path) {
         try {
             Files.deleteIfExists(path);

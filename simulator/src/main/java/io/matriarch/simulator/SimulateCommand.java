@@ -10,6 +10,8 @@ import io.matriarch.simulator.fault.PlanReading;
 import io.matriarch.simulator.fault.Profile;
 import io.matriarch.simulator.fault.StoredPlan;
 import io.matriarch.simulator.history.History;
+import io.matriarch.simulator.lab.Net;
+import io.matriarch.simulator.live.Feasibility;
 import io.matriarch.simulator.report.BuildInfo;
 import io.matriarch.simulator.report.Outcome;
 import io.matriarch.simulator.run.Console;
@@ -17,6 +19,7 @@ import io.matriarch.simulator.run.CorpusRun;
 import io.matriarch.simulator.run.Failures;
 import io.matriarch.simulator.run.Gate;
 import io.matriarch.simulator.run.Laboratory;
+import io.matriarch.simulator.run.LiveRun;
 import io.matriarch.simulator.run.OneTrial;
 import io.matriarch.simulator.run.ReportFiles;
 import io.matriarch.simulator.run.SeedRun;
@@ -69,6 +72,10 @@ import picocli.CommandLine.Spec;
             "  matriarch simulate --check-determinism --seeds 1..1000",
             "  matriarch simulate --plan agent-frozen   a regression, told as a story",
             "  matriarch simulate --mutants             known bugs, planted, must be noticed",
+            "  sudo matriarch simulate --live --seeds 1..50 --out report",
+            "                                           the same faults done to real servers",
+            "  sudo matriarch simulate --live --profile host-crashed --seeds 1..5 --runs 3",
+            "  sudo matriarch simulate --live --plan mine.json --runs 5",
             "",
             "Exit codes: 0 everything held, 1 safety violated, 2 SLA missed, 3 liveness",
             "violated, 4 not deterministic, 5 a mutant survived, 64 usage, 70 internal error;",
@@ -77,6 +84,7 @@ import picocli.CommandLine.Spec;
 public final class SimulateCommand implements Subcommand, Callable<Integer> {
 
     private static final Seeds USUAL_SEEDS = new Seeds(1, 1_000);
+    private static final Seeds USUAL_LIVE_SEEDS = new Seeds(1, 10);
     private static final String USUAL_PROFILE = "single-fault";
     private static final Pattern SECONDS = Pattern.compile("([0-9]{1,5})(\\.[0-9]{1,3})?s?");
 
@@ -136,6 +144,24 @@ public final class SimulateCommand implements Subcommand, Callable<Integer> {
             paramLabel = "FILE|NAME",
             description = "Run and tell the trial of a plan of your own (JSON), or of a regression by its name.")
     private @Nullable Path plan;
+
+    @Option(
+            names = "--live",
+            description = "Carry out --seeds, or --plan, on a real cluster: PostgreSQL, etcd and sshd on hosts that are"
+                    + " network namespaces of this machine. Needs root.")
+    private boolean live;
+
+    @Option(
+            names = "--runs",
+            paramLabel = "N",
+            description = "With --live: how often each plan is carried out; default: once.")
+    private @Nullable String runs;
+
+    @Option(
+            names = "--network",
+            paramLabel = "PREFIX:RANGE",
+            description = "With --live: names and addresses of its hosts; default: mx:10.99.0.")
+    private @Nullable String network;
 
     @Option(names = "--mutants", description = "Plant each known bug and look whether it is noticed.")
     private boolean mutants;
@@ -205,6 +231,9 @@ public final class SimulateCommand implements Subcommand, Callable<Integer> {
         if (replay != null) {
             return new OneTrial(laboratory.get(), setup, console).replay(seed("--replay", replay), until());
         }
+        if (live) {
+            return live(setup, console);
+        }
         if (plan != null) {
             var stored = stored(plan);
             return new OneTrial(laboratory.get(), setup, console).replay(stored, until());
@@ -227,6 +256,17 @@ public final class SimulateCommand implements Subcommand, Callable<Integer> {
                 : new SeedRun(laboratory.get(), setup, console).run(range);
     }
 
+    private int live(Setup setup, Console console) throws IOException {
+        var where = network == null ? Net.USUAL : parsed("--network", network, Net::parse);
+        var run = new LiveRun(setup, where, runs == null ? 1 : count("--runs", "how often", runs), console);
+        if (plan != null) {
+            return run.run(stored(plan), plan.toString());
+        }
+        // A profile none of whose faults can be done is refused before anything is built.
+        parsed("--profile", setup.profile().name(), _ -> Feasibility.possible(setup.profile()));
+        return run.run(seeds == null ? USUAL_LIVE_SEEDS : seeds());
+    }
+
     /** What makes no sense together. */
     private void check() {
         var modes = Stream.of(
@@ -247,6 +287,12 @@ public final class SimulateCommand implements Subcommand, Callable<Integer> {
         }
         if (until != null && replay == null && plan == null) {
             throw usage("--until %s: goes with --replay or --plan, which tell a trial".formatted(until));
+        }
+        if (live && modes.stream().anyMatch(mode -> !mode.equals("--plan"))) {
+            throw usage("--live goes with --seeds or --plan, not with " + String.join(", ", modes));
+        }
+        if (!live && (runs != null || network != null)) {
+            throw usage("%s: goes with --live".formatted(runs == null ? "--network" : "--runs"));
         }
         if (profile != null && (gate || corpus || mutants || plan != null)) {
             throw usage("--profile %s: %s says itself which faults there are".formatted(profile, modes.getFirst()));
@@ -294,13 +340,14 @@ public final class SimulateCommand implements Subcommand, Callable<Integer> {
     }
 
     private int jobs() {
-        if (jobs == null) {
-            return Runtime.getRuntime().availableProcessors();
+        return jobs == null ? Runtime.getRuntime().availableProcessors() : count("--jobs", "trials at a time", jobs);
+    }
+
+    private int count(String option, String what, String text) {
+        if (!text.matches("[1-9][0-9]{0,2}")) {
+            throw usage("%s '%s': %s, a number from 1 to 999".formatted(option, text, what));
         }
-        if (!jobs.matches("[1-9][0-9]{0,2}")) {
-            throw usage("--jobs '%s': trials at a time, a number from 1 to 999".formatted(jobs));
-        }
-        return Integer.parseInt(jobs);
+        return Integer.parseInt(text);
     }
 
     private long seed(String option, String text) {

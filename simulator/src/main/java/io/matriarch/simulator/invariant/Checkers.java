@@ -4,6 +4,7 @@ import io.matriarch.failover.Timings;
 import io.matriarch.protocol.spec.ClusterSettings;
 import io.matriarch.simulator.history.Happening;
 import io.matriarch.simulator.history.Happening.BecameWritable;
+import io.matriarch.simulator.history.Happening.EventPersisted;
 import io.matriarch.simulator.history.Happening.WriteAcknowledged;
 import io.matriarch.simulator.history.Happening.WriteFailed;
 import io.matriarch.simulator.history.Happening.WriteUnknown;
@@ -14,6 +15,7 @@ import java.util.List;
 import java.util.SortedMap;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** All checkers of one trial: listen with it, end it, and ask what came of it. */
 public final class Checkers implements History.Listener {
@@ -27,39 +29,47 @@ public final class Checkers implements History.Listener {
     private final Checker[] ofWrites;
     private long nowNanos;
 
-    private Checkers(ClusterSettings settings, Disks disks, Consumer<Violation> sink) {
+    private Checkers(ClusterSettings settings, @Nullable Disks disks, Consumer<Violation> sink) {
         verdicts = new Verdicts(sink);
         var windows = new Windows(scene, revocations, Timings.of(settings).lease());
         var quorum = settings.rpoBytes() == 0;
         outages = new OutageWithinRto(scene.troubles(), verdicts, settings.rto());
         losses = new LossWithinRpo(scene, windows, revocations, verdicts, settings.rpoBytes());
-        all = new Checker[] {
-            new NoWriteOnAnOldTimeline(scene, windows, verdicts, quorum),
-            new LeaseAndEpochMoveForward(scene, revocations, verdicts),
-            new NoStaleCommandTakesEffect(scene, windows, verdicts),
-            new TheBestIsPromoted(scene, verdicts),
-            new TheMostAdvancedOfThePledgedLeads(scene, verdicts),
-            new OneWriterPerSequenceNumber(verdicts),
-            losses,
-            new WhatIsAcknowledgedIsHeld(scene, disks, verdicts),
-            outages,
-            new ConvergesAfterHealing(scene, verdicts),
-            new ReplayIsLiveState(verdicts),
-            new NoFlapping(scene, verdicts),
-            new NoFailoverWithoutAFault(scene, verdicts, settings.rto()),
-            new OldLeaderIsGone(scene, verdicts),
-            new NothingOverAndOver(verdicts),
-            new OrchestratorsTakeUp(scene, verdicts),
-            new FailoversAreGivenUp(scene, verdicts, settings.rto()),
-            new NoOperationStuck(scene, verdicts),
-            new WritableOnlyUnderAuthority(scene, windows, revocations, verdicts),
-            new PledgeBeforeAnswer(scene, verdicts),
-            new PledgedTakeNothing(scene, disks, verdicts),
-            new KeyBeforePromotion(scene, windows, verdicts),
-            new DataIsNeverDeletedUnreplaced(scene, verdicts),
-            new NothingBreaks(verdicts)
-        };
+        var fromOutside = Stream.of(
+                new NoWriteOnAnOldTimeline(scene, windows, verdicts, quorum),
+                outages,
+                new ConvergesAfterHealing(scene, verdicts),
+                new NoFlapping(scene, verdicts),
+                new NoFailoverWithoutAFault(scene, verdicts, settings.rto()),
+                new NothingOverAndOver(verdicts),
+                new NoOperationStuck(scene, verdicts));
+        all = disks == null
+                ? fromOutside.toArray(Checker[]::new)
+                : Stream.concat(fromOutside, omniscient(settings, disks, windows))
+                        .toArray(Checker[]::new);
         ofWrites = Stream.of(all).filter(Checker::hearsWrites).toArray(Checker[]::new);
+    }
+
+    /** Those that have to know what nobody outside sees. */
+    private Stream<Checker> omniscient(ClusterSettings settings, Disks disks, Windows windows) {
+        return Stream.of(
+                new LeaseAndEpochMoveForward(scene, revocations, verdicts),
+                new NoStaleCommandTakesEffect(scene, windows, verdicts),
+                new TheBestIsPromoted(scene, verdicts),
+                new TheMostAdvancedOfThePledgedLeads(scene, verdicts),
+                new OneWriterPerSequenceNumber(verdicts),
+                losses,
+                new WhatIsAcknowledgedIsHeld(scene, disks, verdicts),
+                new ReplayIsLiveState(verdicts),
+                new OldLeaderIsGone(scene, verdicts),
+                new OrchestratorsTakeUp(scene, verdicts),
+                new FailoversAreGivenUp(scene, verdicts, settings.rto()),
+                new WritableOnlyUnderAuthority(scene, windows, revocations, verdicts),
+                new PledgeBeforeAnswer(scene, verdicts),
+                new PledgedTakeNothing(scene, disks, verdicts),
+                new KeyBeforePromotion(scene, windows, verdicts),
+                new DataIsNeverDeletedUnreplaced(scene, verdicts),
+                new NothingBreaks(verdicts));
     }
 
     /**
@@ -71,6 +81,21 @@ public final class Checkers implements History.Listener {
      */
     public static Checkers all(ClusterSettings settings, Disks disks, Consumer<Violation> sink) {
         return new Checkers(settings, disks, sink);
+    }
+
+    /**
+     * Those that can judge by what clients see and the journal says, all that can be known of a real cluster from outside.
+     *
+     * @param settings of the cluster under test: the bounds
+     * @param sink hears of every violation, at the latest when the trial ends
+     */
+    public static Checkers fromOutside(ClusterSettings settings, Consumer<Violation> sink) {
+        return new Checkers(settings, null, sink);
+    }
+
+    /** What the journal said before the trial began: nobody is judged by it. */
+    public void recall(List<EventPersisted> earlier) {
+        earlier.forEach(event -> scene.on(0, event));
     }
 
     @Override

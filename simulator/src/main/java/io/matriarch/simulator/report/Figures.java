@@ -53,7 +53,9 @@ final class Figures {
                 settings.rpoBytes(),
                 Words.bytes(rpo.max()),
                 Outcome.SAFETY_VIOLATED);
-        speed(tally.trials());
+        if (!facts.live()) {
+            speed(tally.trials());
+        }
         return this;
     }
 

@@ -8,6 +8,7 @@ package io.matriarch.simulator.report;
  * @param requested trials that were asked for
  * @param processors of this machine
  * @param ownSettings whether the settings under test are a user's own
+ * @param live whether all was real: processes, servers and time
  */
 public record RunFacts(
         BuildInfo build,
@@ -20,7 +21,8 @@ public record RunFacts(
         int jobs,
         int processors,
         long wallNanos,
-        boolean ownSettings) {
+        boolean ownSettings,
+        boolean live) {
 
     double wallSeconds() {
         return wallNanos / 1e9;

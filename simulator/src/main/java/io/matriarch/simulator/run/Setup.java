@@ -66,6 +66,24 @@ public record Setup(
                 jobs,
                 Runtime.getRuntime().availableProcessors(),
                 wallNanos,
-                config.isPresent());
+                config.isPresent(),
+                false);
+    }
+
+    /** Of trials on a real cluster. */
+    RunFacts liveFacts(String mode, Seeds seeds, long requested, boolean interrupted, long wallNanos) {
+        return new RunFacts(
+                build,
+                "matriarch simulate " + mode + circumstances(),
+                "matriarch simulate --live --seeds %1$d..%1$d" + circumstances().replace("%", "%%"),
+                profile.name(),
+                seeds.toString(),
+                requested,
+                interrupted,
+                1,
+                1,
+                wallNanos,
+                config.isPresent(),
+                true);
     }
 }

@@ -15,7 +15,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /** Counts which branches a trial took, under names such as {@code fault host-crashed} and {@code wait lease-held}. */
-final class Coverage implements History.Listener {
+public final class Coverage implements History.Listener {
 
     private final TreeMap<String, Integer> counts = new TreeMap<>();
 
@@ -100,7 +100,7 @@ final class Coverage implements History.Listener {
         counts.merge(what, 1, Integer::sum);
     }
 
-    SortedMap<String, Integer> counts() {
+    public SortedMap<String, Integer> counts() {
         return counts;
     }
 }

@@ -5,7 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /** Conditions that several faults may hold at once: each begins with the first and is over with the last. */
-final class Holds {
+public final class Holds {
 
     private final Map<String, Integer> held = new LinkedHashMap<>();
 
@@ -17,7 +17,7 @@ final class Holds {
      * @param end called when nobody holds it any more
      * @return lets go of it, once
      */
-    Runnable hold(String what, Runnable begin, Runnable end) {
+    public Runnable hold(String what, Runnable begin, Runnable end) {
         if (held.merge(what, 1, Integer::sum) == 1) {
             begin.run();
         }
@@ -29,7 +29,7 @@ final class Holds {
     }
 
     /** All of them in one. */
-    static Runnable all(Iterable<Runnable> ends) {
+    public static Runnable all(Iterable<Runnable> ends) {
         var together = new ArrayList<Runnable>();
         ends.forEach(together::add);
         return () -> together.forEach(Runnable::run);

@@ -37,6 +37,7 @@ public final class MadeUpTrials {
                 2,
                 2,
                 Duration.ofMillis(trials * 5 / 3).toNanos(),
+                false,
                 false);
     }
 

@@ -1,0 +1,71 @@
+package io.matriarch.simulator.lab;
+
+import io.matriarch.installation.InstallationFailure;
+import io.matriarch.installation.Programs;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+
+/** A disk of a host's own: a file with a file system in it, so that it can be full, or not answer, while all others do. */
+final class Disk {
+
+    private static final long BYTES = 3L << 30;
+
+    private final Path image;
+    private final Path mountPoint;
+
+    private Disk(Path image, Path mountPoint) {
+        this.image = image;
+        this.mountPoint = mountPoint;
+    }
+
+    /** A new one, mounted; it takes as much room of the machine's as is written to it. */
+    static Disk create(Path image, Path mountPoint) {
+        try (var file = FileChannel.open(image, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+            file.write(java.nio.ByteBuffer.wrap(new byte[] {0}), BYTES - 1);
+            Files.createDirectories(mountPoint);
+        } catch (IOException e) {
+            throw new InstallationFailure("no disk can be made: " + e.getMessage(), e);
+        }
+        Programs.output(List.of("mkfs.ext4", "-q", "-m", "0", image.toString()));
+        Programs.output(List.of("mount", "-o", "loop", image.toString(), mountPoint.toString()));
+        return new Disk(image, mountPoint);
+    }
+
+    /** Takes, or gives back, all the room that is left. */
+    void fill(boolean full) {
+        var filler = mountPoint.resolve("filler");
+        try {
+            if (full) {
+                var left = Files.getFileStore(mountPoint).getUsableSpace();
+                Programs.output(List.of(
+                        "sh",
+                        "-c",
+                        "fallocate -l %d '%s' || true; cat /dev/zero >>'%s' 2>&1 || true"
+                                .formatted(left, filler, filler)));
+            } else {
+                Files.deleteIfExists(filler);
+            }
+        } catch (IOException e) {
+            throw new InstallationFailure("the disk cannot be filled: " + e.getMessage(), e);
+        }
+    }
+
+    /** Lets every write and every fsync wait. */
+    void freeze(boolean frozen) {
+        Programs.output(List.of("fsfreeze", frozen ? "--freeze" : "--unfreeze", mountPoint.toString()));
+    }
+
+    /** Takes it away with all that is on it. */
+    void remove() {
+        Programs.output(List.of("umount", "--lazy", mountPoint.toString()));
+        try {
+            Files.deleteIfExists(image);
+        } catch (IOException left) {
+            // It is found by who looks for what is left.
+        }
+    }
+}
