@@ -114,33 +114,36 @@ final class Reporting {
         var told = turn.watch.told();
         var changed = told.isEmpty() || !report.saysTheSameAs(told.get());
         var asked = turn.watch.wanted() != Wanted.NO && turn.watch.observing().isEmpty();
-        var telling = changed || asked || turn.isDue(turn.watch.toldNanos() + tellAfter(turn));
+        var telling = changed || asked || isTimeToTell(turn);
         if (telling) {
             turn.watch = turn.watch.telling(report, turn.now);
             turn.act(new Action.Tell(report));
         }
-        if (changed || turn.isDue(turn.watch.publishedNanos() + publishAfter(turn, telling))) {
+        if (changed || isTimeToPublish(turn, telling)) {
             turn.watch = turn.watch.published(turn.now);
             turn.act(new Action.Publish(report, LeaseKeeping.valid(turn)));
         }
     }
 
-    /** Looks and reports go together, so that a report is no older than it has to be. */
-    private static long tellAfter(Turn turn) {
+    /** Looks and reports go together, so that a report is no older than it has to be. Nobody wakes only to be early. */
+    private static boolean isTimeToTell(Turn turn) {
+        var told = turn.watch.toldNanos();
         if (turn.watch.observing().isPresent()) {
-            return TELL.plus(LEEWAY).toNanos();
+            return turn.isDue(told + TELL.plus(LEEWAY).toNanos());
         }
-        return turn.seen ? TELL.minus(LEEWAY).toNanos() : TELL.toNanos();
+        var early = turn.seen && turn.hasCome(told + TELL.minus(LEEWAY).toNanos());
+        return early || turn.isDue(told + TELL.toNanos());
     }
 
     /**
      * What is told is published too, when it is time for that. A key in etcd lives as long as the lease does, and has several
      * chances within that.
      */
-    private static long publishAfter(Turn turn, boolean telling) {
-        var quarter = turn.config.lease().ttl().dividedBy(4).toNanos();
-        var after = Math.clamp(quarter, LEAST_PUBLISH.toNanos(), MOST_PUBLISH.toNanos());
-        return telling ? after - LEEWAY.toNanos() : after + LEEWAY.toNanos();
+    private static boolean isTimeToPublish(Turn turn, boolean telling) {
+        var quarter = turn.config.lease().ttl().toNanos() / 4;
+        var due = turn.watch.publishedNanos() + Math.clamp(quarter, LEAST_PUBLISH.toNanos(), MOST_PUBLISH.toNanos());
+        var early = telling && turn.hasCome(due - LEEWAY.toNanos());
+        return early || turn.isDue(due + LEEWAY.toNanos());
     }
 
     private static AgentReport build(Turn turn) {

@@ -161,9 +161,14 @@ final class Turn {
         channels = List.copyOf(channels.stream().filter(open -> open != channel).toList());
     }
 
+    /** Whether {@code moment} has come. */
+    boolean hasCome(long moment) {
+        return now - moment >= 0;
+    }
+
     /** Whether {@code moment} has come; the agent is woken when it does. */
     boolean isDue(long moment) {
-        if (now - moment >= 0) {
+        if (hasCome(moment)) {
             return true;
         }
         wakeAt = moment - wakeAt < 0 ? moment : wakeAt;

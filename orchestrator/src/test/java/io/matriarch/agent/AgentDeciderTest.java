@@ -77,6 +77,18 @@ class AgentDeciderTest {
     }
 
     @Test
+    void isNotWokenForNothing() {
+        var leader = new AgentWorld().attached().told(bootstrap(1)).settles();
+        var standby =
+                new AgentWorld().runningStandby().attached().told(follow(1)).settles();
+        for (var world : java.util.List.of(leader, standby)) {
+            world.idleWakes = 0;
+            world.runs(Duration.ofSeconds(30));
+            assertThat(world.idleWakes).isZero();
+        }
+    }
+
+    @Test
     void promotesWithinFortyMillisecondsOfTheKeyBecomingFree() {
         var world = new AgentWorld()
                 .runningStandby()

@@ -68,6 +68,8 @@ final class AgentWorld {
     private final long start = now;
     private long order;
     private long wakeAt;
+    /** How often it was woken, as it had asked to be, and had nothing to do. */
+    int idleWakes;
 
     // The disk
     Pledge onDisk;
@@ -287,8 +289,8 @@ final class AgentWorld {
             if (event != null && event.at() - now <= 0) {
                 events.remove();
                 step(event.input());
-            } else {
-                step(new Input.Tick());
+            } else if (step(new Input.Tick()).actions().isEmpty()) {
+                idleWakes++;
             }
         }
     }
