@@ -29,14 +29,18 @@ final class SteadyClock implements InstantSource {
     @Override
     public Instant instant() {
         var nanos = ticker.nanos();
-        var passed = Duration.ofNanos(nanos - lastNanos);
+        var passed = nanos - lastNanos;
         lastNanos = nanos;
-        last = last.plus(passed);
-        var wrongBy = Duration.between(last, below.instant());
-        var most = passed.dividedBy(OFF_BY_A);
-        last = wrongBy.abs().compareTo(most) <= 0
-                ? last.plus(wrongBy)
-                : wrongBy.isNegative() ? last.minus(most) : last.plus(most);
+        last = last.plusNanos(passed);
+        var wall = below.instant();
+        if (!last.equals(wall)) {
+            var wrongBy = Duration.between(last, wall);
+            // Not by Duration's own division, which reckons in decimal digits: this is asked for each message.
+            var most = Duration.ofNanos(passed / OFF_BY_A);
+            last = wrongBy.abs().compareTo(most) <= 0
+                    ? wall
+                    : wrongBy.isNegative() ? last.minus(most) : last.plus(most);
+        }
         return last;
     }
 

@@ -390,6 +390,6 @@ public final class NodeSupervisor extends AbstractBehavior<NodeSupervisor.Comman
     }
 
     private Duration halfOfSilence() {
-        return silence().dividedBy(2);
+        return Duration.ofMillis(silence().toMillis() / 2);
     }
 }
