@@ -4,7 +4,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Arrays;
-import java.util.Objects;
 
 /**
  * The clock of a trial and everything that is going to happen in it, in one order: by time, then by when it was asked for. Time
@@ -18,7 +17,16 @@ public final class VirtualTime implements InstantSource {
     /** What {@link #nextNanos} says when nothing is left to happen. */
     public static final long NEVER = Long.MAX_VALUE;
 
+    /** So many entries stand below each other one: a flat heap, for most of what is asked for comes last. */
+    private static final int CHILDREN = 4;
+
+    private static final int NOWHERE = -1;
+
     private Entry[] heap = new Entry[256];
+
+    /** Of the entries at the same places: comparing them follows no reference. */
+    private long[] moments = new long[256];
+
     private int size;
     private long nowNanos;
     private long asked;
@@ -48,21 +56,16 @@ public final class VirtualTime implements InstantSource {
      *
      * @throws IllegalArgumentException when it is in the past
      */
-    public Ticket at(long atNanos, Runnable what) {
-        if (atNanos < nowNanos) {
-            throw new IllegalArgumentException("%d ns is past, it is %d ns".formatted(atNanos, nowNanos));
-        }
+    public Appointment at(long atNanos, Runnable what) {
+        notPast(atNanos);
         var entry = new Entry(atNanos, asked++, what);
-        push(entry);
+        add(entry);
         return entry;
     }
 
     /** When the next thing happens; {@link #NEVER} when nothing is left. */
     public long nextNanos() {
-        while (size > 0 && heap[0].cancelled) {
-            pop();
-        }
-        return size == 0 ? NEVER : heap[0].atNanos;
+        return size == 0 ? NEVER : moments[0];
     }
 
     /**
@@ -71,12 +74,12 @@ public final class VirtualTime implements InstantSource {
      * @return false when nothing is left
      */
     public boolean advance() {
-        if (nextNanos() == NEVER) {
+        if (size == 0) {
             return false;
         }
-        var next = pop();
+        var next = heap[0];
         nowNanos = next.atNanos;
-        next.done = true;
+        remove(next);
         next.what.run();
         return true;
     }
@@ -95,59 +98,96 @@ public final class VirtualTime implements InstantSource {
 
     /** Back to the beginning, with nothing to happen. */
     public void reset() {
+        for (var i = 0; i < size; i++) {
+            heap[i].place = NOWHERE;
+        }
         Arrays.fill(heap, 0, size, null);
         size = 0;
         nowNanos = 0;
         asked = 0;
     }
 
-    private void push(Entry entry) {
+    private void notPast(long atNanos) {
+        if (atNanos < nowNanos) {
+            throw new IllegalArgumentException("%d ns is past, it is %d ns".formatted(atNanos, nowNanos));
+        }
+    }
+
+    private void add(Entry entry) {
         if (size == heap.length) {
             heap = Arrays.copyOf(heap, size * 2);
+            moments = Arrays.copyOf(moments, size * 2);
         }
-        var child = size++;
-        while (child > 0) {
-            var parent = (child - 1) >>> 1;
-            if (heap[parent].isBefore(entry)) {
-                break;
-            }
-            heap[child] = heap[parent];
-            child = parent;
-        }
-        heap[child] = entry;
+        rise(size++, entry);
     }
 
-    private Entry pop() {
-        var first = Objects.requireNonNull(heap[0]);
+    private void remove(Entry entry) {
+        var place = entry.place;
+        entry.place = NOWHERE;
         var last = heap[--size];
         heap[size] = null;
-        if (size > 0) {
-            sink(last);
+        if (last != entry) {
+            settle(place, last);
         }
-        return first;
     }
 
-    private void sink(Entry entry) {
-        var parent = 0;
-        for (var child = 1; child < size; child = 2 * parent + 1) {
-            if (child + 1 < size && heap[child + 1].isBefore(heap[child])) {
-                child++;
-            }
-            if (entry.isBefore(heap[child])) {
+    /** Finds its place for an entry, beginning with a free one. */
+    private void settle(int place, Entry entry) {
+        if (place > 0 && !isBefore((place - 1) / CHILDREN, entry)) {
+            rise(place, entry);
+        } else {
+            sink(place, entry);
+        }
+    }
+
+    private void rise(int from, Entry entry) {
+        var child = from;
+        while (child > 0) {
+            var parent = (child - 1) / CHILDREN;
+            if (isBefore(parent, entry)) {
                 break;
             }
-            heap[parent] = heap[child];
-            parent = child;
+            put(child, heap[parent]);
+            child = parent;
         }
-        heap[parent] = entry;
+        put(child, entry);
     }
 
-    private static final class Entry implements Ticket {
-        private final long atNanos;
-        private final long order;
+    private void sink(int from, Entry entry) {
+        var parent = from;
+        for (var child = CHILDREN * parent + 1; child < size; child = CHILDREN * parent + 1) {
+            var least = child;
+            for (var other = child + 1; other < Math.min(child + CHILDREN, size); other++) {
+                if (moments[other] < moments[least]
+                        || (moments[other] == moments[least] && heap[other].order < heap[least].order)) {
+                    least = other;
+                }
+            }
+            if (!isBefore(least, entry)) {
+                break;
+            }
+            put(parent, heap[least]);
+            parent = least;
+        }
+        put(parent, entry);
+    }
+
+    private boolean isBefore(int place, Entry entry) {
+        return moments[place] < entry.atNanos || (moments[place] == entry.atNanos && heap[place].order < entry.order);
+    }
+
+    private void put(int place, Entry entry) {
+        heap[place] = entry;
+        moments[place] = entry.atNanos;
+        entry.place = place;
+    }
+
+    private final class Entry implements Appointment {
         private final Runnable what;
+        private long atNanos;
+        private long order;
+        private int place;
         private boolean cancelled;
-        private boolean done;
 
         Entry(long atNanos, long order, Runnable what) {
             this.atNanos = atNanos;
@@ -155,15 +195,26 @@ public final class VirtualTime implements InstantSource {
             this.what = what;
         }
 
-        private boolean isBefore(Entry other) {
-            return atNanos < other.atNanos || (atNanos == other.atNanos && order < other.order);
+        @Override
+        public boolean cancel() {
+            if (place == NOWHERE) {
+                return false;
+            }
+            cancelled = true;
+            remove(this);
+            return true;
         }
 
         @Override
-        public boolean cancel() {
-            var inTime = !done && !cancelled;
-            cancelled = true;
-            return inTime;
+        public boolean move(long toNanos) {
+            notPast(toNanos);
+            if (place == NOWHERE) {
+                return false;
+            }
+            atNanos = toNanos;
+            order = asked++;
+            settle(place, this);
+            return true;
         }
 
         @Override

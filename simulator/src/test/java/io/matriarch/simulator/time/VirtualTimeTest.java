@@ -56,6 +56,60 @@ class VirtualTimeTest {
     }
 
     @Test
+    void whatIsMovedHappensThenAndAfterWhatWasAskedForBefore() {
+        var late = time.at(1, () -> happened.add("put off"));
+        var early = time.at(9, () -> happened.add("brought forward"));
+        time.at(3, () -> happened.add("in between"));
+        time.at(5, () -> happened.add("asked for before"));
+
+        assertThat(late.move(5)).isTrue();
+        assertThat(early.move(2)).isTrue();
+        while (time.advance()) {
+            assertThat(early.move(7)).isFalse();
+        }
+
+        assertThat(happened).containsExactly("brought forward", "in between", "asked for before", "put off");
+    }
+
+    @Test
+    void manyThingsKeepTheirOrderHoweverOftenTheyAreMovedOrCancelled() {
+        var random = new Chance(2).of("test");
+        var seen = new ArrayList<Long>();
+        var expected = new ArrayList<Long>();
+        var all = new ArrayList<Appointment>();
+        var at = new long[3_000];
+        for (var i = 0; i < at.length; i++) {
+            var mine = i;
+            at[i] = random.nextLong(1_000);
+            all.add(time.at(at[i], () -> seen.add(at[mine])));
+        }
+        for (var i = 0; i < at.length; i++) {
+            if (random.nextInt(3) == 0) {
+                assertThat(all.get(i).cancel()).isTrue();
+                assertThat(all.get(i).move(1)).isFalse();
+            } else {
+                at[i] = random.nextLong(1_000);
+                assertThat(all.get(i).move(at[i])).isTrue();
+                expected.add(at[i]);
+            }
+        }
+        while (time.advance()) {
+            assertThat(seen.getLast()).isEqualTo(time.nowNanos());
+        }
+        assertThat(seen).isSorted().containsExactlyInAnyOrderElementsOf(expected);
+    }
+
+    @Test
+    void whatBelongsToATimeThatWasResetCannotBeMovedIntoTheNext() {
+        var old = time.at(5, () -> happened.add("never"));
+        time.reset();
+
+        assertThat(old.move(6)).isFalse();
+        assertThat(old.cancel()).isFalse();
+        assertThat(time.advance()).isFalse();
+    }
+
+    @Test
     void thePastCannotBeChangedAndTheFutureNotSkipped() {
         time.skipTo(10);
         time.at(20, () -> {});

@@ -1,10 +1,10 @@
 package io.matriarch.simulator.world.node;
 
-import io.matriarch.simulator.time.Ticket;
+import io.matriarch.simulator.time.Appointment;
 import io.matriarch.simulator.time.VirtualTime;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A host's monotonic clock, and the timers that run by it. It may run fast or slow, begins anew at each boot, and does not count
@@ -98,13 +98,13 @@ final class NodeClock {
         return Math.max(moment, time.nowNanos());
     }
 
-    /** Goes off once each time it is set. Set to a later moment it costs nothing. */
+    /** Goes off once each time it is set. */
     final class Timer {
         private final Runnable what;
+        private final Runnable alarm = this::goOff;
         private boolean set;
         private long dueNanos;
-        private Optional<Ticket> ticket = Optional.empty();
-        private long ticketNanos;
+        private @Nullable Appointment ticket;
 
         private Timer(Runnable what) {
             this.what = what;
@@ -117,9 +117,7 @@ final class NodeClock {
                 set = true;
                 armed.add(this);
             }
-            if (!stalled && (ticket.isEmpty() || ticketNanos > nanos)) {
-                rearm();
-            }
+            rearm();
         }
 
         void unset() {
@@ -131,22 +129,29 @@ final class NodeClock {
 
         private void forget() {
             set = false;
-            ticket.ifPresent(Ticket::cancel);
-            ticket = Optional.empty();
+            disarm();
         }
 
         private void rearm() {
-            ticket.ifPresent(Ticket::cancel);
-            ticket = stalled ? Optional.empty() : Optional.of(time.at(worldNanos(dueNanos), this::goOff));
-            ticketNanos = dueNanos;
+            if (stalled) {
+                disarm();
+                return;
+            }
+            var moment = worldNanos(dueNanos);
+            if (ticket == null || !ticket.move(moment)) {
+                ticket = time.at(moment, alarm);
+            }
+        }
+
+        private void disarm() {
+            if (ticket != null) {
+                ticket.cancel();
+                ticket = null;
+            }
         }
 
         private void goOff() {
-            ticket = Optional.empty();
-            if (nanos() < dueNanos) {
-                rearm();
-                return;
-            }
+            ticket = null;
             set = false;
             armed.remove(this);
             what.run();
