@@ -59,6 +59,7 @@ public final class Checkers implements History.Listener {
                 new TheMostAdvancedOfThePledgedLeads(scene, verdicts),
                 new OneWriterPerSequenceNumber(verdicts),
                 losses,
+                new EndOfWalIsWhatWasFound(verdicts),
                 new WhatIsAcknowledgedIsHeld(scene, disks, verdicts),
                 new ReplayIsLiveState(verdicts),
                 new OldLeaderIsGone(scene, verdicts),

@@ -20,6 +20,9 @@ final class Decisions {
     /** Of the journal, at the least. */
     private static final long ANSWER_NANOS = Duration.ofMillis(5).toNanos();
 
+    /** Longer than it takes to find out that a link is dead. */
+    private static final long SEVERED_NANOS = Duration.ofSeconds(10).toNanos();
+
     private final Scene scene;
     private Instant lastDecision = VirtualTime.START;
     private long lastPersistedNanos;
@@ -73,6 +76,21 @@ final class Decisions {
         return trouble.hits(id)
                 || trouble.fault() instanceof Fault.NetworkLossy
                 || trouble.fault() instanceof Fault.NetworkSlow;
+    }
+
+    /** Whether no orchestrator can have had a link to {@code id} for long, whatever it heard before that. */
+    boolean isSurelyOutOfReach(InstanceId id, long nowNanos) {
+        return scene.troubles().all().stream()
+                .filter(trouble -> severs(trouble.fault()) && trouble.hits(id))
+                .anyMatch(
+                        trouble -> nowNanos - trouble.beganNanos() > SEVERED_NANOS && trouble.endedNanos() > nowNanos);
+    }
+
+    private static boolean severs(Fault fault) {
+        return fault instanceof Fault.HostCrashed
+                || fault instanceof Fault.PowerLost
+                || fault instanceof Fault.NodeCutOff
+                || fault instanceof Fault.CutFromOrchestrators;
     }
 
     static long nanos(Instant moment) {

@@ -9,6 +9,7 @@ import io.matriarch.protocol.evidence.Evidence;
 import io.matriarch.protocol.id.InstanceId;
 import io.matriarch.simulator.fault.Fault;
 import io.matriarch.simulator.history.Happening;
+import io.matriarch.simulator.history.Happening.BecameWritable;
 import io.matriarch.simulator.history.Happening.EventPersisted;
 import io.matriarch.simulator.history.Happening.FenceEnded;
 import io.matriarch.simulator.history.Happening.OrchestratorStarted;
@@ -27,7 +28,7 @@ import java.util.TreeSet;
  *   <li>a leader out of reach is not replaced while it holds the leader key, unless an operator orders it;
  *   <li>nor, whoever orders it and unless it was fenced, while a standby says that it still receives WAL,
  *   <li>or while its host can surely be reached, so that it could be fenced;
- *   <li>who is said to have been fenced was.
+ *   <li>who is said to have been fenced was, and has not accepted writes since.
  * </ul>
  * Whose standbys have pledged is replaced whether it lives or not ({@link TheMostAdvancedOfThePledgedLeads}); what counts then is when
  * they are asked to: not while the cluster is paused, nor, where the leader is out of reach, while one of them still receives WAL.
@@ -73,6 +74,8 @@ final class OldLeaderIsGone implements Checker {
     public void on(long atNanos, Happening happening) {
         if (happening instanceof FenceEnded(var _, var instance, FenceOutcome.Fenced _)) {
             fenced.add(instance);
+        } else if (happening instanceof BecameWritable became) {
+            fenced.remove(became.instance());
         } else if (happening instanceof OrchestratorStarted) {
             orchestratorSince = atNanos;
         } else if (happening instanceof EventPersisted persisted) {

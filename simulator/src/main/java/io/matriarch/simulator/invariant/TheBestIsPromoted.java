@@ -35,7 +35,7 @@ import java.util.TreeMap;
  * Who is promoted is the best eligible candidate known at the decision, recomputed from the reports that the deciding orchestrator
  * had heard by then:
  * <ul>
- *   <li>the chosen one was a running standby of the leader's history, a member that may lead and that nothing was being done to,
+ *   <li>the chosen one was in reach, a running standby of the leader's history, a member that may lead and that nothing was being done to,
  *       and lacked no more than {@code pg_rpo} of the most WAL that anybody was known to have, unless an operator forced it;
  *   <li>nobody else who was all that, was surely in touch and had not been tried in vain had more WAL;
  *   <li>when the leader's agent had said where its WAL ends, the first choice has all of it;
@@ -182,6 +182,9 @@ final class TheBestIsPromoted implements Checker {
         var wanted = choice.ordered() ? wanted() : Optional.<InstanceId>empty();
         if (wanted.isPresent() && !wanted.get().equals(choice.chosen())) {
             return Optional.of("%s was chosen, and the operator wanted %s".formatted(choice.chosen(), wanted.get()));
+        }
+        if (decisions.isSurelyOutOfReach(choice.chosen(), decisions.lastNanos())) {
+            return Optional.of("%s was chosen, and has been out of reach for long".formatted(choice.chosen()));
         }
         var words = scene.hearsay().known(orchestrator, moment);
         var last = words.get(choice.chosen());

@@ -4,6 +4,7 @@ import static io.matriarch.simulator.mutant.Constants.EMPTY;
 import static io.matriarch.simulator.mutant.Constants.FALSE;
 import static io.matriarch.simulator.mutant.Constants.NO_ONE;
 import static io.matriarch.simulator.mutant.Constants.TRUE;
+import static io.matriarch.simulator.mutant.Exposure.drawn;
 import static io.matriarch.simulator.mutant.Exposure.strike;
 import static io.matriarch.simulator.mutant.Mutation.alwaysReturn;
 import static io.matriarch.simulator.mutant.Mutation.callYields;
@@ -101,6 +102,34 @@ final class ElectionMutants {
                         Invariant.NO_FAILOVER_WITHOUT_A_FAULT,
                         replaceCall("cluster.Sightings#add", "node.NodeNews$FenceEnded#outcome", HOOKS + "hopeful")),
                 mutant(
+                        "fence-remembered",
+                        "who was fenced once, and has come back since, is not fenced again",
+                        aLeaderIsFencedComesBackAndFreezesAgain(),
+                        Invariant.NO_FAILOVER_WITHOUT_A_FAULT,
+                        mapArgument("failover.NodeView#attached", "failover.NodeView#<init>", 7, HOOKS + "fencedOnce")),
+                mutant(
+                        "absent-candidate",
+                        "a standby is promoted whose agent is out of reach, by what it said before",
+                        theCandidateDiesInAPause(),
+                        Invariant.THE_BEST_IS_PROMOTED,
+                        callYields(RANKING + "objection", "failover.NodeView#isAttached", TRUE)),
+                mutant(
+                        "end-of-wal-too-low",
+                        "the end of a crashed leader's WAL is taken for lower than it is",
+                        drawn("postmaster-killed"),
+                        Invariant.LOSS_WITHIN_RPO,
+                        mapArgument(
+                                "agent.Reporting#stopped",
+                                "protocol.agent.PostgresReport#<init>",
+                                4,
+                                "simulator.mutant.LeaseHooks#aLittleLess")),
+                mutant(
+                        "heir-overlooked",
+                        "nobody sees that one that was given up has taken the leader key after all",
+                        oneThatWasGivenUpTakesTheKey(),
+                        Invariant.LOSS_WITHIN_RPO,
+                        alwaysReturn(POLICY + "heir", EMPTY)),
+                mutant(
                         "force-overrules-fencing",
                         "an operator can force a failover although the old leader may live",
                         aLeaderThatOutlivesItsLease().and(13, 17, 0, new Fault.ForcedFailover()),
@@ -143,6 +172,30 @@ final class ElectionMutants {
     /** Nothing is heard from the leader, just as its lease runs out and before its agent has stopped it for that. */
     private static Exposure.Scripted theLeaseRunsOutAs(Fault fault) {
         return strike(1, 1, 42, new Fault.CutFromEtcd(Target.LEADER)).and(6.5, 8.2, 34, fault);
+    }
+
+    /** It leads again in between, for of those that have the same WAL the first is taken. */
+    private static Exposure aLeaderIsFencedComesBackAndFreezesAgain() {
+        return strike(1, 1, 14, new Fault.CutFromEtcd(Target.LEADER))
+                .and(6.5, 8.2, 10, new Fault.AgentFrozen(Target.LEADER))
+                .and(32, 34, 0, new Fault.Switchover())
+                .and(45, 45, 42, new Fault.CutFromEtcd(Target.LEADER))
+                .and(50.5, 52.2, 34, new Fault.AgentFrozen(Target.LEADER));
+    }
+
+    /** It has said all that it is asked for; the leader is gone, and nothing is decided yet. */
+    private static Exposure theCandidateDiesInAPause() {
+        return strike(1, 2, 38, new Fault.Pause())
+                .and(3, 5, 60, new Fault.HostCrashed(Target.LEADER))
+                .and(20, 25, 40, new Fault.HostCrashed(Target.CANDIDATE));
+    }
+
+    /** It and its rival wait for the same key, for etcd is gone; nobody can tell it any more that it has been given up. */
+    private static Exposure oneThatWasGivenUpTakesTheKey() {
+        return strike(1, 1, 60, new Fault.CutFromEtcd(Target.LEADER))
+                .and(3, 3, 0, new Fault.PostmasterKilled(Target.LEADER))
+                .and(4, 4, 22, new Fault.EtcdQuorumLost())
+                .and(5, 5, 50, new Fault.CutFromOrchestrators(Target.CANDIDATE));
     }
 
     /** It has all of the WAL, and cannot ask for the leader key. */

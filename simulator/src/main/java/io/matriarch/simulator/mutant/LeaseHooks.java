@@ -3,6 +3,7 @@ package io.matriarch.simulator.mutant;
 import io.matriarch.agent.LeaseAnswer;
 import io.matriarch.agent.deadman.Vigil;
 import io.matriarch.lease.LeaderLease.Renewal;
+import io.matriarch.protocol.id.Lsn;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -51,6 +52,11 @@ public final class LeaseHooks {
     /** The same moment, as whoever was told so acknowledges it. */
     public static long fromTheWallClock(long nanos) {
         return nanos - SINCE_1970_NANOS;
+    }
+
+    /** An end of WAL that lacks the last half page. */
+    public static Optional<Lsn> aLittleLess(Optional<Lsn> end) {
+        return end.map(lsn -> new Lsn(lsn.value() - 4_096));
     }
 
     /** More was left than a predecessor has said. */

@@ -61,6 +61,11 @@ public final class OrchestratorHooks {
                 : node.contact();
     }
 
+    /** Who was once fenced counts as fenced ever after. */
+    public static Optional<Instant> fencedOnce(Optional<Instant> notYet, NodeView before) {
+        return before.fencedAt();
+    }
+
     /** A poll that does not come in any trial. */
     public static Duration never(Duration pause) {
         return Duration.ofDays(1);

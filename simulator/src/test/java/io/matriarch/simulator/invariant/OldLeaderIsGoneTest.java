@@ -37,6 +37,18 @@ class OldLeaderIsGoneTest {
         return new Evidence.OrderedByOperator(true, story.now());
     }
 
+    @Test
+    void noticesAFenceThatWasBeforeTheLeaderAcceptedWritesAgain() {
+        var story = cutOff().losesKey(A)
+                .happens(new Happening.FenceEnded(Story.ORCHESTRATOR, A, new FenceOutcome.Fenced()))
+                .takesKey(A, 1)
+                .becomesWritable(A, 1, 1, 0)
+                .losesKey(A)
+                .at(60);
+        story.decides(2, A, B, unreachable(story), absent(story), fenced(story))
+                .violates(RULE, "because it was fenced, and it was not");
+    }
+
     private static Story cutOff() {
         return Story.ofAWholeCluster()
                 .begins(new Fault.CutFromOrchestrators(Target.LEADER), A)

@@ -49,6 +49,20 @@ class TheBestIsPromotedTest {
     }
 
     @Test
+    void noticesAChoiceThatHasBeenOutOfReachForLong() {
+        Story.ofAWholeCluster()
+                .begins(new Fault.HostCrashed(io.matriarch.simulator.fault.Target.STANDBY), B)
+                .at(19)
+                .hearsPrimary(A, 1, 200)
+                .hearsStandby(B, 200)
+                .hearsStandby(C, 100)
+                .at(30)
+                .suspects(A)
+                .decides(2, A, B)
+                .violates(RULE, "pg-test-2 was chosen, and has been out of reach for long");
+    }
+
+    @Test
     void noticesAChoiceThatLacksTooMuch() {
         withStandbysAt(2_000_000, 100).decides(2, A, C).violates(RULE, "lack 1999900 bytes");
     }
