@@ -258,7 +258,8 @@ public final class SimulateCommand implements Subcommand, Callable<Integer> {
 
     private int live(Setup setup, Console console) throws IOException {
         var where = network == null ? Net.USUAL : parsed("--network", network, Net::parse);
-        var run = new LiveRun(setup, where, runs == null ? 1 : count("--runs", "how often", runs), console);
+        var run = new LiveRun(
+                laboratory.get(), setup, where, runs == null ? 1 : count("--runs", "how often", runs), console);
         if (plan != null) {
             return run.run(stored(plan), plan.toString());
         }

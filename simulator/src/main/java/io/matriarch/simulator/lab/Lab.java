@@ -224,6 +224,10 @@ public final class Lab implements AutoCloseable {
         return etcd;
     }
 
+    public List<String> etcdUrls() {
+        return members.stream().map(Etcd.Member::url).toList();
+    }
+
     /** Where etcd can be reached, for whoever cuts ways to it. */
     public List<String> etcdAddresses() {
         return members.stream().map(Etcd.Member::address).toList();

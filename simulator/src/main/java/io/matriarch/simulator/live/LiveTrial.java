@@ -32,7 +32,7 @@ import java.util.stream.Stream;
  * Runs trials on one real cluster, one after the other: breaks it as planned while clients write, heals everything, waits for it to
  * come right, and judges what was seen.
  */
-public final class LiveTrial {
+public final class LiveTrial implements AutoCloseable {
 
     private static final String PERSISTENCE_ID = "cluster|";
     private static final Duration FIRST_WRITE = Duration.ofSeconds(10);
@@ -49,6 +49,7 @@ public final class LiveTrial {
     private final Lab lab;
     private final Duration patience;
     private final Journal journal;
+    private final KeyWatch key;
     private final AtomicLong numbers = new AtomicLong();
 
     /**
@@ -60,6 +61,7 @@ public final class LiveTrial {
         this.lab = lab;
         this.patience = patience;
         this.journal = new Journal(lab.api(), PERSISTENCE_ID + lab.cluster());
+        this.key = new KeyWatch(lab);
         LiveClients.prepare(lab, writable().orElseThrow(() -> new InstallationFailure("nobody accepts writes")));
     }
 
@@ -73,6 +75,12 @@ public final class LiveTrial {
     public LiveResult run(FaultPlan plan, long seed, History.Listener... listeners) throws InterruptedException {
         journal.news();
         return new Run(plan, seed, List.of(listeners)).run();
+    }
+
+    /** The laboratory stays. */
+    @Override
+    public void close() {
+        key.close();
     }
 
     private Optional<LabHost> writable() {
@@ -107,6 +115,7 @@ public final class LiveTrial {
 
         LiveResult run() throws InterruptedException {
             try {
+                key.tell(observations);
                 clients.start();
                 if (!lab.time().await(FIRST_WRITE, () -> clients.leader().isPresent())) {
                     throw new InstallationFailure("the clients cannot write, before anything was done");

@@ -4,6 +4,7 @@ import io.matriarch.failover.Timings;
 import io.matriarch.simulator.calibration.Calibration;
 import io.matriarch.simulator.calibration.Delay;
 import io.matriarch.simulator.report.Report.Determinism;
+import io.matriarch.simulator.report.Report.Live;
 import io.matriarch.simulator.report.Report.MutantRow;
 import io.matriarch.simulator.trial.TrialSettings;
 import java.time.Duration;
@@ -21,33 +22,41 @@ public final class Conclusion {
     private final Tally tally;
     private final List<MutantRow> mutants;
     private final List<Determinism> determinism;
+    private final List<Live> live;
 
     private Conclusion(
             RunFacts facts,
             TrialSettings settings,
             Tally tally,
             List<MutantRow> mutants,
-            List<Determinism> determinism) {
+            List<Determinism> determinism,
+            List<Live> live) {
         this.facts = facts;
         this.settings = settings;
         this.tally = tally;
         this.mutants = mutants;
         this.determinism = determinism;
+        this.live = live;
     }
 
     /** Of trials. */
     public static Report ofTrials(RunFacts facts, TrialSettings settings, Tally tally) {
-        return new Conclusion(facts, settings, tally, List.of(), List.of()).report();
+        return new Conclusion(facts, settings, tally, List.of(), List.of(), List.of()).report();
+    }
+
+    /** Of trials on a real cluster. */
+    public static Report ofLiveTrials(RunFacts facts, TrialSettings settings, Tally tally, Live live) {
+        return new Conclusion(facts, settings, tally, List.of(), List.of(), List.of(live)).report();
     }
 
     /** Of planted bugs. */
     public static Report ofMutants(RunFacts facts, TrialSettings settings, List<MutantRow> mutants) {
-        return new Conclusion(facts, settings, new Tally(), mutants, List.of()).report();
+        return new Conclusion(facts, settings, new Tally(), mutants, List.of(), List.of()).report();
     }
 
     /** Of seeds that were run twice; {@code tally} has the trials of the first time. */
     public static Report ofDeterminism(RunFacts facts, TrialSettings settings, Tally tally, Determinism determinism) {
-        return new Conclusion(facts, settings, tally, List.of(), List.of(determinism)).report();
+        return new Conclusion(facts, settings, tally, List.of(), List.of(determinism), List.of()).report();
     }
 
     private Report report() {
@@ -78,7 +87,8 @@ public final class Conclusion {
                 tally.excuses(),
                 tally.coverageReport(),
                 mutants,
-                determinism.stream().findFirst());
+                determinism.stream().findFirst(),
+                live.stream().findFirst());
     }
 
     private String verdict(Outcome outcome, Report.Settings shown, List<Report.Figure> figures) {

@@ -1,5 +1,6 @@
 package io.matriarch.simulator.report;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.List;
 import java.util.Optional;
@@ -16,6 +17,7 @@ import java.util.SortedMap;
  * @param exclusions what the bounds do not apply to, and why
  * @param excuses where an invariant did not hold in a way that the design admits
  * @param mutants empty when none were planted
+ * @param live when all was real: how the simulator compares
  */
 public record Report(
         int format,
@@ -34,7 +36,8 @@ public record Report(
         List<Excuse> excuses,
         Coverage coverage,
         List<MutantRow> mutants,
-        Optional<Determinism> determinism) {
+        Optional<Determinism> determinism,
+        Optional<Live> live) {
 
     public static final int FORMAT = 1;
 
@@ -235,6 +238,35 @@ public record Report(
      */
     public record MutantRow(
             String name, String group, String bug, boolean caught, boolean exercised, long seeds, String by) {}
+
+    /**
+     * Trials on a real cluster.
+     *
+     * @param compared with the same plans in the simulator
+     * @param notDone faults that cannot be done to real processes, and why
+     */
+    public record Live(List<Compared> compared, List<String> notDone) {
+        public Live {
+            compared = List.copyOf(compared);
+            notDone = List.copyOf(notDone);
+        }
+    }
+
+    /**
+     * The longest time without a write in each trial, in milliseconds.
+     *
+     * @param faults of the plans
+     * @param verdict {@code alike}, or what is how many times as long
+     */
+    public record Compared(String faults, Side real, Side simulated, String verdict) {
+        @JsonIgnore
+        public boolean isAlike() {
+            return verdict.equals("alike");
+        }
+    }
+
+    /** Of some trials; those without an outage count as 0. */
+    public record Side(int trials, long median, long least, long most) {}
 
     /**
      * Trials run twice, the second time in another JVM.

@@ -22,6 +22,7 @@ public final class SummaryText {
         if (!report.mutants().isEmpty()) {
             mutants(report, lines);
         }
+        report.live().ifPresent(live -> compared(live, lines));
         figures(report, lines);
         violations(report, lines);
         exclusions(report, lines);
@@ -39,17 +40,7 @@ public final class SummaryText {
     }
 
     private static void trials(Report report, List<String> lines) {
-        var run = report.run();
-        lines.add("%s of profile %s, seeds %s, %s virtual hours in %s: %s trials/s, %s per core; calibration %s"
-                .formatted(
-                        Words.counted(run.trials(), "trial"),
-                        run.profile(),
-                        run.seeds(),
-                        Words.rate(run.virtualHours()),
-                        Words.millis(Math.round(run.wallSeconds() * 1e3)),
-                        Words.rate(run.trialsPerSecond()),
-                        Words.rate(run.trialsPerSecondPerCore()),
-                        report.settings().calibrationName()));
+        lines.add(report.live().isPresent() ? live(report) : simulated(report));
         lines.add("");
         lines.add("                       p50       p90       p99     p99.9     worst");
         var rto = report.rto();
@@ -61,6 +52,30 @@ public final class SummaryText {
         lines.add(row("RPO", report.rpo().perOutage(), false) + "   lost something: "
                 + Words.counted(report.rpo().losses(), "time"));
         lines.add("");
+    }
+
+    private static String live(Report report) {
+        var run = report.run();
+        return "%s of profile %s, seeds %s, on a real cluster in %s"
+                .formatted(
+                        Words.counted(run.trials(), "trial"),
+                        run.profile(),
+                        run.seeds(),
+                        Words.millis(Math.round(run.wallSeconds() * 1e3)));
+    }
+
+    private static String simulated(Report report) {
+        var run = report.run();
+        return "%s of profile %s, seeds %s, %s virtual hours in %s: %s trials/s, %s per core; calibration %s"
+                .formatted(
+                        Words.counted(run.trials(), "trial"),
+                        run.profile(),
+                        run.seeds(),
+                        Words.rate(run.virtualHours()),
+                        Words.millis(Math.round(run.wallSeconds() * 1e3)),
+                        Words.rate(run.trialsPerSecond()),
+                        Words.rate(run.trialsPerSecondPerCore()),
+                        report.settings().calibrationName());
     }
 
     private static String row(String name, Distribution distribution, boolean isTime) {
@@ -92,6 +107,33 @@ public final class SummaryText {
                             mutant.by()));
         }
         lines.add("");
+    }
+
+    private static void compared(Report.Live live, List<String> lines) {
+        var width = live.compared().stream()
+                .mapToInt(row -> row.faults().length())
+                .max()
+                .orElse(0);
+        lines.add("%s  no write for, real                  simulated".formatted(" ".repeat(width)));
+        for (var row : live.compared()) {
+            lines.add("%s  %-34s  %-34s  %s"
+                    .formatted(
+                            row.faults() + " ".repeat(width - row.faults().length()),
+                            side(row.real()),
+                            side(row.simulated()),
+                            row.verdict()));
+        }
+        live.notDone().forEach(why -> lines.add("not done  " + why));
+        lines.add("");
+    }
+
+    private static String side(Report.Side side) {
+        return "%s (%s to %s, %d)"
+                .formatted(
+                        Words.millis(side.median()),
+                        Words.millis(side.least()),
+                        Words.millis(side.most()),
+                        side.trials());
     }
 
     private static void figures(Report report, List<String> lines) {

@@ -4,22 +4,20 @@ import io.matriarch.failover.Timings;
 import io.matriarch.installation.Account;
 import io.matriarch.installation.InstallationFailure;
 import io.matriarch.installation.Time;
-import io.matriarch.simulator.fault.FaultPlan;
 import io.matriarch.simulator.fault.PlanFile;
 import io.matriarch.simulator.fault.StoredPlan;
+import io.matriarch.simulator.history.History;
 import io.matriarch.simulator.lab.Lab;
 import io.matriarch.simulator.lab.Net;
 import io.matriarch.simulator.live.Feasibility;
-import io.matriarch.simulator.live.LiveResult;
 import io.matriarch.simulator.live.LiveTrial;
+import io.matriarch.simulator.report.Comparison;
 import io.matriarch.simulator.report.Conclusion;
 import io.matriarch.simulator.report.Outcome;
 import io.matriarch.simulator.report.Report;
 import io.matriarch.simulator.report.SummaryText;
 import io.matriarch.simulator.report.Tally;
 import io.matriarch.simulator.report.Words;
-import io.matriarch.simulator.sla.Loss;
-import io.matriarch.simulator.sla.Outage;
 import io.matriarch.simulator.story.Story;
 import io.matriarch.simulator.trial.Seeds;
 import io.matriarch.simulator.trial.TrialResult;
@@ -28,10 +26,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
-import java.util.stream.Collectors;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.LongStream;
 
 /** Plans carried out on a real cluster, one after the other, each so many times. */
@@ -40,18 +37,26 @@ public final class LiveRun {
     /** What a drawn fault needs beyond a lease that has to run out before anything is done. */
     private static final Duration BEYOND_A_LEASE = Duration.ofSeconds(6);
 
+    /** How often each plan is simulated, to compare. */
+    private static final int SIMULATED = 10;
+
+    private final Laboratory laboratory;
     private final Setup setup;
     private final Net net;
     private final int runs;
     private final Console console;
     private final Time time;
     private final Tally tally = new Tally();
+    private final Comparison comparison = new Comparison();
+    private final Set<String> notDone = new TreeSet<>();
     private long began;
 
     /**
+     * @param laboratory where the same plans are simulated
      * @param runs how often each plan is carried out
      */
-    public LiveRun(Setup setup, Net net, int runs, Console console) {
+    public LiveRun(Laboratory laboratory, Setup setup, Net net, int runs, Console console) {
+        this.laboratory = laboratory;
         this.setup = setup;
         this.net = net;
         this.runs = runs;
@@ -121,7 +126,9 @@ public final class LiveRun {
                 seeds.count() * runs,
                 interrupted || !failure.isEmpty(),
                 time.ticker().nanos() - began);
-        var report = Conclusion.ofTrials(facts, settings, tally);
+        simulate(settings, plans, nodes);
+        var report = Conclusion.ofLiveTrials(
+                facts, settings, tally, new Report.Live(comparison.rows(), List.copyOf(notDone)));
         publish(report);
         if (!failure.isEmpty()) {
             console.warn(failure);
@@ -129,9 +136,31 @@ public final class LiveRun {
         return failure.isEmpty() || tally.violated() > 0 ? report.exitCode() : Outcome.INTERNAL;
     }
 
+    /** The same plans, those that were carried out. */
+    private void simulate(TrialSettings settings, List<StoredPlan> plans, int nodes) {
+        var done = (int) ((tally.trials() + runs - 1) / runs);
+        if (done == 0) {
+            return;
+        }
+        tell("the same plans are simulated, each %d times".formatted(SIMULATED));
+        try (var runner = laboratory.runners().get()) {
+            for (var plan : plans.subList(0, done)) {
+                for (var seed = 1; seed <= SIMULATED; seed++) {
+                    comparison.addSimulated(
+                            runner.run(settings, plan.plan().on(nodes), seed, History.Precision.MOMENTS));
+                }
+            }
+        }
+    }
+
     /** Whether the cluster is whole in the end. */
     private boolean carryOut(Lab lab, TrialSettings settings, List<StoredPlan> plans) throws InterruptedException {
-        var trials = new LiveTrial(lab, settings.length().minus(settings.faultsUntil()));
+        try (var trials = new LiveTrial(lab, settings.length().minus(settings.faultsUntil()))) {
+            return carryOut(trials, lab, plans);
+        }
+    }
+
+    private boolean carryOut(LiveTrial trials, Lab lab, List<StoredPlan> plans) throws InterruptedException {
         var number = 0;
         for (var plan : plans) {
             for (var run = 1; run <= runs; run++) {
@@ -140,7 +169,9 @@ public final class LiveRun {
                 var result = trials.run(
                         plan.plan().on(lab.hosts().size()), plan.seed().orElse(1), story);
                 tally.add(result.result());
-                tell("%d/%d  %s".formatted(number, plans.size() * runs, sentence(plan.plan(), result)));
+                comparison.addReal(result.result());
+                notDone.addAll(result.notDone());
+                tell("%d/%d  %s".formatted(number, plans.size() * runs, LiveWords.sentence(result)));
                 if (!result.result().violations().isEmpty()) {
                     keep(lab, number, plan, story, result.result());
                 }
@@ -150,29 +181,6 @@ public final class LiveRun {
             }
         }
         return true;
-    }
-
-    private static String sentence(FaultPlan plan, LiveResult live) {
-        var result = live.result();
-        var parts = new ArrayList<String>();
-        parts.add(plan.faults().stream().map(fault -> fault.fault().word()).collect(Collectors.joining(", ")));
-        var longest = result.outages().stream().map(Outage::total).max(Comparator.naturalOrder());
-        parts.add(longest.map(total -> "no write for " + Words.millis(total.toMillis()))
-                .orElse("no outage"));
-        var lost = result.losses().stream().mapToInt(Loss::writes).sum();
-        if (lost > 0) {
-            parts.add("%d writes lost".formatted(lost));
-        }
-        parts.add(
-                live.isWhole()
-                        ? "whole %s after healing"
-                                .formatted(Words.millis(result.cameRightIn().toMillis()))
-                        : "NOT WHOLE");
-        live.notDone().forEach(why -> parts.add("not done: " + why));
-        result.violations()
-                .forEach(violation -> parts.add(
-                        "VIOLATED %d: %s".formatted(violation.invariant().number(), violation.what())));
-        return String.join("; ", parts);
     }
 
     /** What one needs to find out why. */

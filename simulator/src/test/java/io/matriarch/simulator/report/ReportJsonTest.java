@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
@@ -42,6 +43,13 @@ class ReportJsonTest {
                 .isTrue();
     }
 
+    private static Comparison comparison() {
+        var comparison = new Comparison();
+        comparison.addReal(MadeUpTrials.result(1));
+        comparison.addSimulated(MadeUpTrials.result(1));
+        return comparison;
+    }
+
     private static Report everything() {
         var tally = MadeUpTrials.tally(300);
         tally.add(MadeUpTrials.violating(301, Invariant.LOSS_WITHIN_RPO, "2 MiB were lost"));
@@ -69,7 +77,8 @@ class ReportJsonTest {
                 trials.excuses(),
                 trials.coverage(),
                 List.of(mutant),
-                trials.determinism());
+                trials.determinism(),
+                Optional.of(new Report.Live(comparison().rows(), List.of("power-lost: it cannot be done"))));
     }
 
     /** Paths with types. Lists count as their first element, maps as one field whatever its name. */

@@ -31,6 +31,7 @@ public final class ReportPage {
             TimeSection.write(page, report.rto());
         }
         FaultSection.write(page, report.faults());
+        report.live().ifPresent(live -> LiveSection.write(page, live));
         mutants(page, report);
         SeedSection.worst(page, report.worst());
         if (report.run().trials() > 0) {
@@ -50,7 +51,7 @@ public final class ReportPage {
                 .empty("meta", "charset", "utf-8")
                 .empty("meta", "name", "viewport", "content", "width=device-width, initial-scale=1")
                 .empty("meta", "name", "color-scheme", "content", "light dark")
-                .leaf("title", "Matriarch simulation: " + word(report))
+                .leaf("title", "%s: %s".formatted(product(report), word(report)))
                 .source("style", resource("report.css"))
                 .close();
     }
@@ -64,13 +65,17 @@ public final class ReportPage {
     private static void verdict(Markup page, Report report) {
         var passed = report.outcome() == Outcome.PASSED;
         page.open("header", "class", passed ? "verdict pass" : "verdict fail");
-        page.leaf("p", "Matriarch simulation", "class", "product");
+        page.leaf("p", product(report), "class", "product");
         page.open("h1")
                 .leaf("span", passed ? "✓" : "✗", "aria-hidden", "true")
                 .text(passed ? passed(report) : " Failed: " + report.outcome().words())
                 .close();
         page.leaf("p", report.verdict(), "class", "sentence");
         page.close();
+    }
+
+    private static String product(Report report) {
+        return report.live().isPresent() ? "Matriarch on real servers" : "Matriarch simulation";
     }
 
     private static String passed(Report report) {
