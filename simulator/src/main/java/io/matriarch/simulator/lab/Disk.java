@@ -8,6 +8,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** A disk of a host's own: a file with a file system in it, so that it can be full, or not answer, while all others do. */
 final class Disk {
@@ -33,6 +35,20 @@ final class Disk {
         Programs.output(List.of("mkfs.ext4", "-q", "-m", "0", image.toString()));
         Programs.output(List.of("mount", "-o", "loop", image.toString(), mountPoint.toString()));
         return new Disk(image, mountPoint);
+    }
+
+    /** Takes away those that a killed process has left: {@code root} and its id begin where they are. */
+    static void removeOrphans(String root) {
+        var left = Pattern.compile(" (" + Pattern.quote(root) + "-(\\d+)/\\S+) ");
+        try (var mounts = Files.lines(Path.of("/proc/mounts"))) {
+            mounts.map(left::matcher)
+                    .filter(Matcher::find)
+                    .filter(mount ->
+                            ProcessHandle.of(Long.parseLong(mount.group(2))).isEmpty())
+                    .forEach(mount -> Programs.output(List.of("umount", "--lazy", mount.group(1))));
+        } catch (IOException e) {
+            throw new InstallationFailure("the mounts of this machine cannot be read: " + e.getMessage(), e);
+        }
     }
 
     /** Takes, or gives back, all the room that is left. */

@@ -32,6 +32,7 @@ import java.util.stream.IntStream;
  */
 public final class Lab implements AutoCloseable {
 
+    private static final String NAME = "matriarch-live";
     private static final int ETCD_MEMBERS = 3;
     private static final int ETCD_CLIENT = 2379;
     private static final int ETCD_PEER = 2380;
@@ -59,7 +60,7 @@ public final class Lab implements AutoCloseable {
         this.settings = settings;
         this.time = time;
         this.namespaces = namespaces;
-        workplace = Workplace.create("matriarch-live", account);
+        workplace = Workplace.create(NAME, account);
         children = new Children(workplace);
         api = new Api(
                 URI.create("http://%s:%d".formatted(net.addressOfOrchestrator(), LabFiles.HTTP)),
@@ -89,6 +90,7 @@ public final class Lab implements AutoCloseable {
         var namespaces = Namespaces.claim(net);
         Lab lab;
         try {
+            Disk.removeOrphans("/tmp/" + NAME);
             lab = new Lab(net, settings, namespaces, time);
         } catch (RuntimeException e) {
             namespaces.close();
@@ -249,6 +251,11 @@ public final class Lab implements AutoCloseable {
     /** Where a client finds the database on a host. */
     public String url(LabHost host) {
         return "jdbc:postgresql://%s:%d/%s".formatted(host.address(), settings.port(), LabFiles.CLIENTS);
+    }
+
+    /** Where a client on the host itself does. */
+    public Path socket(LabHost host) {
+        return host.sockets().resolve(".s.PGSQL." + settings.port());
     }
 
     /** The clients' user and password. */

@@ -242,6 +242,10 @@ public final class LabHost {
         }
     }
 
+    Path sockets() {
+        return workplace.node(host.instance()).resolve("sockets");
+    }
+
     /** What PostgreSQL on this host answers its superuser, asked on the host itself; empty when it does not within seconds. */
     public Optional<String> ask(String sql) {
         var command = account.running(List.of(
@@ -251,7 +255,7 @@ public final class LabHost {
                 "5",
                 psql.toString(),
                 "-h",
-                workplace.node(host.instance()).resolve("sockets").toString(),
+                sockets().toString(),
                 "-U",
                 POSTGRES,
                 "-d",

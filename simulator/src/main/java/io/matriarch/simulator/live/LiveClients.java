@@ -18,7 +18,11 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** Independent clients, one a host, that write all the time; every write has a number that no other ever has. */
+/**
+ * Independent clients that write all the time, one over the network and one on the host itself for each host; every write has a number
+ * that no other ever has. What those inside see is kept apart: no service depends on it, but two servers that accept writes at the same
+ * time show there even when nobody else can reach one of them.
+ */
 final class LiveClients {
 
     private static final Duration LAST_WORDS = Duration.ofSeconds(5);
@@ -27,6 +31,7 @@ final class LiveClients {
     private final Lab lab;
     private final AtomicLong numbers;
     private final Observations observations;
+    private final Observations inside;
     private final List<Thread> threads = new ArrayList<>();
     private final Set<InstanceId> leading = new TreeSet<>();
     private Optional<InstanceId> lastLeader = Optional.empty();
@@ -34,26 +39,35 @@ final class LiveClients {
 
     /**
      * @param numbers counts the writes of all trials
+     * @param inside what clients on the hosts see
      */
-    LiveClients(Lab lab, AtomicLong numbers, Observations observations) {
+    LiveClients(Lab lab, AtomicLong numbers, Observations observations, Observations inside) {
         this.lab = lab;
         this.numbers = numbers;
         this.observations = observations;
+        this.inside = inside;
     }
 
     /** Begins to write. */
     void start() {
         running = true;
         for (var host : lab.hosts()) {
-            threads.add(Thread.ofPlatform().daemon().name("client of " + host).start(new LiveWriter(this, host)));
+            start("client of " + host, new LiveWriter(this, host, false));
+            start("client on " + host, new LiveWriter(this, host, true));
         }
+    }
+
+    private void start(String name, LiveWriter writer) {
+        threads.add(Thread.ofPlatform().daemon().name(name).start(writer));
     }
 
     /** Ends it, and waits for the answer to the last write. */
     void stop() throws InterruptedException {
         running = false;
         for (var thread : threads) {
-            thread.join(LAST_WORDS);
+            if (!thread.join(LAST_WORDS)) {
+                thread.interrupt();
+            }
         }
     }
 
@@ -69,12 +83,15 @@ final class LiveClients {
         return numbers.incrementAndGet();
     }
 
-    void note(Happening happening) {
-        observations.note(happening);
+    void note(boolean fromInside, Happening happening) {
+        (fromInside ? inside : observations).note(happening);
     }
 
     /** Somebody has begun to accept writes, or has ceased to. */
-    synchronized void leads(InstanceId instance, boolean accepts) {
+    synchronized void leads(boolean fromInside, InstanceId instance, boolean accepts) {
+        if (fromInside) {
+            return;
+        }
         if (accepts) {
             leading.add(instance);
             lastLeader = Optional.of(instance);
@@ -118,12 +135,21 @@ final class LiveClients {
         }
     }
 
-    Connection connect(LabHost host) throws SQLException {
-        return open(lab, host);
+    Connection connect(LabHost host, boolean onTheHost) throws SQLException {
+        var properties = properties(lab);
+        if (onTheHost) {
+            properties.setProperty("socketFactory", UnixSockets.class.getName());
+            properties.setProperty("socketFactoryArg", lab.socket(host).toString());
+        }
+        return DriverManager.getConnection(lab.url(host), properties);
     }
 
-    /** Every wait on it is bounded by a second or two. */
     static Connection open(Lab lab, LabHost host) throws SQLException {
+        return DriverManager.getConnection(lab.url(host), properties(lab));
+    }
+
+    /** Every wait over the network is bounded by a second or two. */
+    private static Properties properties(Lab lab) {
         var properties = new Properties();
         properties.setProperty("user", lab.login());
         properties.setProperty("password", lab.login());
@@ -132,7 +158,7 @@ final class LiveClients {
         properties.setProperty("socketTimeout", "2");
         properties.setProperty("sslmode", "disable");
         properties.setProperty("gssEncMode", "disable");
-        return DriverManager.getConnection(lab.url(host), properties);
+        return properties;
     }
 
     void rest(Duration duration) {

@@ -99,7 +99,8 @@ public final class LiveTrial implements AutoCloseable {
         private final KeptWrites kept = new KeptWrites(lab.settings().rpoBytes(), violations::add);
         private final Moment began = lab.time().now();
         private final Observations observations = new Observations(lab.time().ticker());
-        private final LiveClients clients = new LiveClients(lab, numbers, observations);
+        private final Observations inside = observations.beside();
+        private final LiveClients clients = new LiveClients(lab, numbers, observations, inside);
         private final LiveInjection injection = new LiveInjection(lab, clients, observations);
         private final long firstWrite = numbers.get() + 1;
         private long wholeNanos;
@@ -194,12 +195,32 @@ public final class LiveTrial implements AutoCloseable {
                         Invariant.CONVERGES_AFTER_HEALING,
                         "not whole %d s after healing".formatted(patience.toSeconds()));
             }
-            judgeData(seen);
+            judgeInside(truth);
+            judgeData(observations.inOrderWith(inside));
             judgeJournal();
             for (var listener : listeners) {
                 seen.forEach(one -> listener.on(one.atNanos(), one.happening()));
             }
             return new LiveResult(result(seen), notDone(), isWhole);
+        }
+
+        /** Two that accept writes at the same time, one of whom nobody outside can reach. */
+        private void judgeInside(LiveTruth truth) {
+            if (violations.stream().anyMatch(Run::isOfTwoWriters)) {
+                return;
+            }
+            var all = Checkers.fromOutside(lab.settings(), violation -> {
+                if (isOfTwoWriters(violation)) {
+                    violations.add(violation);
+                }
+            });
+            all.recall(journal.all());
+            observations.inOrderWith(inside).forEach(one -> all.on(one.atNanos(), one.happening()));
+            all.end(truth);
+        }
+
+        private static boolean isOfTwoWriters(Violation violation) {
+            return violation.invariant() == Invariant.NO_WRITE_ON_AN_OLD_TIMELINE;
         }
 
         private void judgeData(List<Seen> seen) throws InterruptedException {

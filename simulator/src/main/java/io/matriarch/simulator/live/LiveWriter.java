@@ -13,12 +13,15 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A client with a connection to one host, that writes there whenever that host accepts writes, and asks it every time when it did
+ * A client with a connection to one host, over the network or on the host itself, that writes there whenever that host accepts writes, and asks it every time when it did
  * not: so what all of them see together is what the system does, not how long a driver took to find the leader.
  */
 final class LiveWriter implements Runnable {
 
-    private static final Duration PERIOD = Duration.ofMillis(10);
+    /** Between two writes. */
+    private static final Duration OUTSIDE = Duration.ofMillis(10);
+
+    private static final Duration INSIDE = Duration.ofMillis(30);
 
     /** The server says that it refuses to write, or to begin: nothing was written. */
     private static final String READ_ONLY = "25006";
@@ -30,22 +33,29 @@ final class LiveWriter implements Runnable {
 
     private final LiveClients clients;
     private final LabHost host;
+    private final boolean inside;
+    private final Duration period;
     private boolean leads;
 
-    LiveWriter(LiveClients clients, LabHost host) {
+    /**
+     * @param inside whether it is on the host itself
+     */
+    LiveWriter(LiveClients clients, LabHost host, boolean inside) {
         this.clients = clients;
         this.host = host;
+        this.inside = inside;
+        this.period = inside ? INSIDE : OUTSIDE;
     }
 
     @Override
     public void run() {
         while (clients.isRunning()) {
-            try (var connection = clients.connect(host)) {
+            try (var connection = clients.connect(host, inside)) {
                 converse(connection);
             } catch (SQLException notThereOrNoMore) {
                 cease(said(notThereOrNoMore));
             }
-            clients.rest(PERIOD);
+            clients.rest(period);
         }
     }
 
@@ -57,7 +67,7 @@ final class LiveWriter implements Runnable {
                 if (leads || accepts(asking)) {
                     write(writing);
                 }
-                clients.rest(PERIOD.minusNanos(clients.nowNanos() - began));
+                clients.rest(period.minusNanos(clients.nowNanos() - began));
             }
         }
     }
@@ -90,31 +100,31 @@ final class LiveWriter implements Runnable {
     /** With a warning it is committed here, and perhaps nowhere else: so says a server whose wait for standbys was cut short. */
     private void onAnswer(long id, long sent, Timeline timeline, Lsn end, @Nullable SQLWarning warning) {
         if (warning != null) {
-            clients.note(new Happening.WriteUnknown(id, String.valueOf(warning.getMessage()), sent));
+            clients.note(inside, new Happening.WriteUnknown(id, String.valueOf(warning.getMessage()), sent));
             return;
         }
         if (!leads) {
             leads = true;
-            clients.leads(instance(), true);
-            clients.note(new Happening.BecameWritable(instance(), timeline, timeline, Lsn.ZERO));
+            clients.leads(inside, instance(), true);
+            clients.note(inside, new Happening.BecameWritable(instance(), timeline, timeline, Lsn.ZERO));
         }
-        clients.note(new Happening.WriteAcknowledged(id, instance(), timeline, end, sent));
+        clients.note(inside, new Happening.WriteAcknowledged(id, instance(), timeline, end, sent));
     }
 
     private void onFailure(long id, long sent, SQLException e) {
         var why = said(e);
         if (READ_ONLY.equals(e.getSQLState())) {
-            clients.note(new Happening.WriteFailed(id, why, sent));
+            clients.note(inside, new Happening.WriteFailed(id, why, sent));
         } else {
-            clients.note(new Happening.WriteUnknown(id, why, sent));
+            clients.note(inside, new Happening.WriteUnknown(id, why, sent));
         }
     }
 
     private void cease(String why) {
         if (leads) {
             leads = false;
-            clients.leads(instance(), false);
-            clients.note(new Happening.CeasedToBeWritable(instance(), why));
+            clients.leads(inside, instance(), false);
+            clients.note(inside, new Happening.CeasedToBeWritable(instance(), why));
         }
     }
 

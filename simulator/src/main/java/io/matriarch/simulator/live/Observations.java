@@ -16,8 +16,25 @@ final class Observations {
     private final Queue<Seen> all = new ConcurrentLinkedQueue<>();
 
     Observations(Ticker ticker) {
+        this(ticker, ticker.nanos());
+    }
+
+    private Observations(Ticker ticker, long beganNanos) {
         this.ticker = ticker;
-        this.beganNanos = ticker.nanos();
+        this.beganNanos = beganNanos;
+    }
+
+    /** Others of the same trial. */
+    Observations beside() {
+        return new Observations(ticker, beganNanos);
+    }
+
+    /** All of these and of others, in order. */
+    List<Seen> inOrderWith(Observations others) {
+        var both = new ArrayList<>(all);
+        both.addAll(others.all);
+        both.sort(Comparator.comparingLong(Seen::atNanos));
+        return both;
     }
 
     /** Something, and when. */

@@ -64,6 +64,9 @@ public final class LiveRun {
         this.time = Time.real();
     }
 
+    /** On the command line; {@code replay} does one trial again, whose seed is {@code %1$d}. */
+    private record Mode(String words, String replay) {}
+
     /**
      * Plans that are drawn from faults that can be done, and as short as lets each of them show what it does.
      *
@@ -78,7 +81,12 @@ public final class LiveRun {
                 .mapToObj(seed ->
                         StoredPlan.of(seed, profile.draw(seed, settings.leastNodes(), settings.leastNodes(), room)))
                 .toList();
-        return run(settings, plans, settings.leastNodes(), "--live --seeds " + seeds, seeds);
+        return run(
+                settings,
+                plans,
+                settings.leastNodes(),
+                new Mode("--live --seeds " + seeds, "--live --seeds %1$d..%1$d"),
+                seeds);
     }
 
     /** One plan of one's own. */
@@ -88,14 +96,15 @@ public final class LiveRun {
                 setup.settings().of(plan),
                 List.of(plan),
                 plan.plan().nodes(),
-                "--live --plan " + name,
+                new Mode("--live --plan " + name, "--live --plan " + name.replace("%", "%%")),
                 new Seeds(seed, seed));
     }
 
-    private int run(TrialSettings settings, List<StoredPlan> plans, int nodes, String mode, Seeds seeds)
+    private int run(TrialSettings settings, List<StoredPlan> plans, int nodes, Mode mode, Seeds seeds)
             throws IOException {
         if (!Account.isRoot()) {
-            console.warn("--live makes network namespaces, which takes root: sudo ./matriarch simulate " + mode);
+            console.warn(
+                    "--live makes network namespaces, which takes root: sudo ./matriarch simulate " + mode.words());
             return Outcome.USAGE;
         }
         began = time.ticker().nanos();
@@ -104,7 +113,7 @@ public final class LiveRun {
         }
     }
 
-    private int inALab(TrialSettings settings, List<StoredPlan> plans, int nodes, String mode, Seeds seeds)
+    private int inALab(TrialSettings settings, List<StoredPlan> plans, int nodes, Mode mode, Seeds seeds)
             throws IOException {
         var failure = "";
         var interrupted = false;
@@ -121,7 +130,8 @@ public final class LiveRun {
             failure = interrupted ? "" : broken.sentence();
         }
         var facts = setup.liveFacts(
-                mode,
+                mode.words(),
+                mode.replay(),
                 seeds,
                 seeds.count() * runs,
                 interrupted || !failure.isEmpty(),

@@ -70,12 +70,16 @@ public record Setup(
                 false);
     }
 
-    /** Of trials on a real cluster. */
-    RunFacts liveFacts(String mode, Seeds seeds, long requested, boolean interrupted, long wallNanos) {
+    /**
+     * Of trials on a real cluster.
+     *
+     * @param replay the mode that does one of them again; {@code %1$d} stands for its seed
+     */
+    RunFacts liveFacts(String mode, String replay, Seeds seeds, long requested, boolean interrupted, long wallNanos) {
         return new RunFacts(
                 build,
                 "matriarch simulate " + mode + circumstances(),
-                "matriarch simulate --live --seeds %1$d..%1$d" + circumstances().replace("%", "%%"),
+                "matriarch simulate " + replay + circumstances().replace("%", "%%"),
                 profile.name(),
                 seeds.toString(),
                 requested,
