@@ -4,6 +4,8 @@ import io.matriarch.lease.LeaderLease.LeaseHandle;
 import io.matriarch.protocol.agent.AgentConfig;
 import io.matriarch.protocol.agent.AgentReport;
 import io.matriarch.protocol.agent.FromAgent;
+import io.matriarch.protocol.cluster.StandbySet;
+import io.matriarch.protocol.id.Epoch;
 import java.util.Optional;
 
 /**
@@ -26,6 +28,16 @@ public sealed interface Action {
 
     /** A look at the server. */
     record Observe(long id) implements Action {}
+
+    /**
+     * Commit something small on the primary.
+     *
+     * @param count by whom PostgreSQL has to count while it waits for standbys; absent when it shall wait for none
+     */
+    record Sing(long id, Optional<Count> count) implements Action {}
+
+    /** Standbys whose acknowledgements under their names of {@code epoch} are waited for. */
+    record Count(Epoch epoch, StandbySet standbys) {}
 
     /** A call to etcd. */
     record Call(long id, LeaseCall call) implements Action {}

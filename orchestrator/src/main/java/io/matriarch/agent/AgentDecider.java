@@ -32,6 +32,7 @@ public final class AgentDecider {
         absorb(turn, input);
         LeaseKeeping.fence(turn);
         LeaseKeeping.keep(turn);
+        Singing.sing(turn);
         Reporting.save(turn);
         if (turn.isPledged()) {
             converge(turn);
@@ -53,6 +54,7 @@ public final class AgentDecider {
             case Input.Received(var channel, var message) -> Orders.take(turn, channel, message);
             case Input.PostmasterExited() -> ServerNews.exited(turn);
             case Input.Observed observed -> ServerNews.observed(turn, observed);
+            case Input.Sung sung -> Singing.sung(turn, sung);
             case Input.Ended ended -> ServerNews.ended(turn, ended);
             case Input.Progressed(var id, var progress) -> {
                 if (turn.duty.busy().filter(busy -> busy.id() == id).isPresent()) {

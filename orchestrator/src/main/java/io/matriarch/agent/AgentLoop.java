@@ -121,6 +121,11 @@ final class AgentLoop {
                 beside("work", () -> inputs.add(new Input.Ended(id, serve(id, work))));
             }
             case Action.Observe(var id) -> beside("look", () -> inputs.add(new Input.Observed(id, observe())));
+            case Action.Sing(var id, var count) ->
+                beside("canary", () -> {
+                    var sent = ticker.nanos();
+                    inputs.add(new Input.Sung(id, sent, sing(count)));
+                });
             case Action.Call(var id, var call) -> {
                 if (!(call instanceof LeaseCall.Renew)) {
                     LOG.debug("etcd: {}", call);
@@ -180,6 +185,18 @@ final class AgentLoop {
         } catch (RuntimeException bug) {
             LOG.error("a look at the server broke", bug);
             return PostgresReport.of(PostgresReport.ServerState.UNKNOWN);
+        }
+    }
+
+    private Outcome sing(Optional<Action.Count> count) {
+        try {
+            var server = outlets.server();
+            return count.isPresent()
+                    ? server.commit(count.get().epoch(), count.get().standbys())
+                    : server.commit();
+        } catch (RuntimeException bug) {
+            LOG.error("a canary broke", bug);
+            return new Outcome.Failed(bug.toString());
         }
     }
 

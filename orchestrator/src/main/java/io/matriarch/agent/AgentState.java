@@ -17,6 +17,7 @@ import java.util.Optional;
  * @param channels the orchestrators that are attached
  * @param holding the hold on the leader key
  * @param acknowledging in quorum mode, whose acknowledgements count
+ * @param canary whether commits get through
  * @param server what is known of PostgreSQL
  * @param duty what is being done to it
  * @param repair how far making it a standby has got
@@ -35,6 +36,7 @@ public record AgentState(
         List<Long> channels,
         Holding holding,
         Acknowledging acknowledging,
+        Canary canary,
         ServerView server,
         Duty duty,
         Repair repair,
@@ -66,6 +68,7 @@ public record AgentState(
                 List.of(),
                 Holding.found(onDisk.lease(), vigil, nowNanos),
                 Acknowledging.UNKNOWN,
+                Canary.silent(nowNanos),
                 ServerView.unseen(nowNanos),
                 Duty.none(nowNanos),
                 Repair.none(nowNanos),
@@ -83,9 +86,12 @@ public record AgentState(
         return watch.told();
     }
 
-    /** Until when the server may accept writes by the last keepalive; empty when the key is not held. */
+    /** Until when the server may accept writes, by the last keepalive or because standbys vouch for it; empty when neither is known. */
     public Optional<Long> authorityUntilNanos() {
-        return holding.handle().filter(_ -> holding.confirmed()).map(_ -> holding.untilNanos());
+        var leased = holding.handle().filter(_ -> holding.confirmed()).map(_ -> holding.untilNanos());
+        var vouched = pledge.isToLead() ? canary.vouchesUntil(pledge.accepted()) : Optional.<Long>empty();
+        return vouched.filter(until -> leased.isEmpty() || until - leased.get() > 0)
+                .or(() -> leased);
     }
 
     /**
@@ -163,7 +169,7 @@ public record AgentState(
     }
 
     /** A pledge on its way to disk. */
-    record Saving(long id, Pledge pledge) {}
+    record Saving(long id, Pledge pledge, long sinceNanos) {}
 
     /** Whether a report was asked for: it tells what is seen from then on. */
     enum Wanted {
@@ -217,11 +223,11 @@ public record AgentState(
                     wanted);
         }
 
-        Watch saving(long id, Pledge pledge) {
+        Watch saving(long id, Pledge pledge, long now) {
             return new Watch(
                     observing,
                     observedNanos,
-                    Optional.of(new Saving(id, pledge)),
+                    Optional.of(new Saving(id, pledge, now)),
                     saveNotBefore,
                     sequence,
                     told,

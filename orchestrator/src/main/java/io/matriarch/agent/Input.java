@@ -1,5 +1,6 @@
 package io.matriarch.agent;
 
+import io.matriarch.agent.postgres.PostgresServer.Outcome;
 import io.matriarch.agent.postgres.PostgresServer.Progress;
 import io.matriarch.protocol.agent.PostgresReport;
 import io.matriarch.protocol.agent.ToAgent;
@@ -21,6 +22,14 @@ public sealed interface Input {
 
     /** A look at the server, begun after the action was ordered. */
     record Observed(long id, PostgresReport report) implements Input {}
+
+    /**
+     * A canary has come back.
+     *
+     * @param sentNanos the monotonic time just before it was sent: authority counts from it
+     * @param outcome done only when all whom it had to wait for have it
+     */
+    record Sung(long id, long sentNanos, Outcome outcome) implements Input {}
 
     /** A work has ended, or a kill. */
     record Ended(long id, WorkResult result) implements Input {}

@@ -31,9 +31,23 @@ final class LeaseKeeping {
             turn.kill();
             return;
         }
-        if (server.mayWrite() && (turn.isDue(turn.deadlineNanos()) || isSucceededUnproven(turn))) {
+        if (server.mayWrite()
+                && (turn.isDue(turn.deadlineNanos()) || isSucceededUnproven(turn) || isSucceededUnpledged(turn))) {
             turn.kill();
         }
+    }
+
+    /** Another shall lead, and the disk does not take the pledge: then it will not take what a shutdown writes either. */
+    private static boolean isSucceededUnpledged(Turn turn) {
+        if (turn.isToLead() || turn.isPledged() || !turn.server.seen().isWritable()) {
+            return false;
+        }
+        var saving = turn.watch.saving();
+        return Singing.commitsHang(turn)
+                || (saving.isPresent()
+                        ? turn.isDue(saving.get().sinceNanos()
+                                + turn.timings().silence().toNanos())
+                        : turn.watch.saveNotBefore() - turn.now > 0);
     }
 
     /**
@@ -60,6 +74,7 @@ final class LeaseKeeping {
             turn.holding = holding.idle();
         }
         if (holding.handle().isEmpty()) {
+            takeAgain(turn);
             return;
         }
         var handle = holding.handle().get();
@@ -71,10 +86,24 @@ final class LeaseKeeping {
             if (turn.isDue(holding.calledNanos() + RESUME_RETRY.toNanos())) {
                 call(turn, new LeaseCall.Resume(handle));
             }
-        } else if (holding.isValidAt(turn.now)
+        } else if ((holding.isValidAt(turn.now) || turn.isVouchedFor())
+                && !isBeingEnded(turn)
                 && turn.isDue(
                         holding.calledNanos() + turn.config.lease().renewEvery().toNanos())) {
             call(turn, new LeaseCall.Renew(handle));
+        }
+    }
+
+    /** It is killed because another shall lead: should that take long, for its disk stands still, its lease runs out. */
+    private static boolean isBeingEnded(Turn turn) {
+        return !turn.isToLead() && turn.duty.kill().isPresent();
+    }
+
+    /** A leader for whom its standbys vouch has outlived its lease: it shows the key again as soon as etcd lets it. */
+    private static void takeAgain(Turn turn) {
+        var goal = turn.pledge.assignment();
+        if (goal.isPresent() && goal.get() instanceof Lead lead && turn.isVouchedFor() && turn.server.mayWrite()) {
+            ask(turn, lead);
         }
     }
 
@@ -88,17 +117,20 @@ final class LeaseKeeping {
      * the obstacle.
      */
     static boolean isHeldFor(Turn turn, Lead goal) {
-        var epoch = goal.epoch();
-        var holding = turn.holding;
-        if (holding.isFor(epoch, turn.now)) {
+        if (turn.hasAuthorityFor(goal.epoch())) {
             return true;
         }
-        turn.obstacle = holding.refusal();
+        turn.obstacle = turn.holding.refusal();
+        ask(turn, goal);
+        return false;
+    }
+
+    private static void ask(Turn turn, Lead goal) {
+        var holding = turn.holding;
         var resuming = holding.handle().isPresent() && !holding.confirmed();
         if (holding.call().isEmpty() && !resuming && turn.isDue(holding.acquireNotBefore())) {
-            call(turn, new LeaseCall.Acquire(epoch, claim(goal)));
+            call(turn, new LeaseCall.Acquire(goal.epoch(), claim(goal)));
         }
-        return false;
     }
 
     private static Claim claim(Lead goal) {
@@ -145,16 +177,18 @@ final class LeaseKeeping {
                 turn.pledge = turn.pledge.withLease(lease);
             }
             case Acquisition.HeldBy(var holder) -> {
-                lose(turn);
+                end(turn);
                 turn.holding = turn.holding.refused("the leader key is held by " + holder, turn.in(HELD_RETRY));
             }
             case Acquisition.OtherStandbys() ->
                 turn.holding = turn.holding.refused(
                         "the old leader has had other standbys since they were counted", turn.in(STALE_RETRY));
-            case Acquisition.StaleEpoch(var recorded) ->
+            case Acquisition.StaleEpoch(var recorded) -> {
+                end(turn);
                 turn.holding = turn.holding.refused(
                         "epoch %s is over: epoch %s is recorded in etcd".formatted(turn.pledge.accepted(), recorded),
                         turn.in(STALE_RETRY));
+            }
             case Acquisition.Unknown(var why) ->
                 turn.holding = turn.holding.refused("etcd does not answer: " + why, turn.in(UNKNOWN_RETRY));
         }
@@ -194,26 +228,32 @@ final class LeaseKeeping {
 
     private static void released(Turn turn, Release release) {
         switch (release) {
-            case Release.Released() -> lose(turn);
+            case Release.Released() -> end(turn);
             case Release.Unknown(var why) -> {
                 turn.holding = turn.holding.releaseAgain(turn.in(UNKNOWN_RETRY));
                 var expired =
                         turn.holding.untilNanos() + turn.config.lease().margin().toNanos();
                 if (turn.now - expired >= 0) {
-                    lose(turn);
+                    end(turn);
                 }
             }
         }
     }
 
+    /** This leadership is over, whatever standbys have acknowledged. */
+    private static void end(Turn turn) {
+        lose(turn);
+        turn.acknowledging = turn.acknowledging.recorded(Optional.empty());
+        turn.canary = Canary.silent(turn.now);
+    }
+
     private static void lose(Turn turn) {
         turn.holding = turn.holding.lost(turn.now);
-        turn.acknowledging = turn.acknowledging.recorded(Optional.empty());
         turn.pledge = turn.pledge.withoutLease();
     }
 
     /** Counted from when the call was sent, not from its answer: etcd may have begun to count at once. */
-    private static long authorityOf(Turn turn, long sent, Duration ttl) {
+    static long authorityOf(Turn turn, long sent, Duration ttl) {
         return sent + ttl.minus(turn.config.lease().margin()).toNanos();
     }
 

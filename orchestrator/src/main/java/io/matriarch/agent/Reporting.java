@@ -47,7 +47,7 @@ final class Reporting {
         var due = turn.watch.saving().isEmpty() && !turn.saved.equals(turn.pledge);
         if (due && turn.isDue(turn.watch.saveNotBefore())) {
             var id = turn.nextId();
-            turn.watch = turn.watch.saving(id, turn.pledge);
+            turn.watch = turn.watch.saving(id, turn.pledge, turn.now);
             turn.act(new Action.Save(id, turn.pledge));
         }
     }
@@ -147,19 +147,19 @@ final class Reporting {
     }
 
     private static AgentReport build(Turn turn) {
-        var left = Duration.ofNanos(Math.max(0, turn.holding.untilNanos() - turn.now));
         var postgres = postgres(turn);
         return new AgentReport(
                 turn.watch.sequence() + 1,
                 turn.config.instance(),
                 turn.saved.accepted(),
                 postgres,
-                turn.holding.handle().map(handle -> handle.epoch()),
-                turn.holding.isValidAt(turn.now) ? left : Duration.ZERO,
+                turn.authorityFor(),
+                turn.authorityLeft(),
                 turn.duty.busy().or(turn.duty::side).flatMap(Reporting::activity),
                 outcomes(turn),
                 turn.obstacle,
-                hasKeptPledge(turn, postgres) ? Optional.of(turn.saved.accepted()) : Optional.empty());
+                hasKeptPledge(turn, postgres) ? Optional.of(turn.saved.accepted()) : Optional.empty(),
+                Singing.ailment(turn));
     }
 
     /** Told only with the position that goes with it: whatever was acknowledged before is in there. */

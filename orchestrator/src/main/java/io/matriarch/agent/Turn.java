@@ -5,10 +5,12 @@ import io.matriarch.agent.AgentState.Errand;
 import io.matriarch.agent.AgentState.Watch;
 import io.matriarch.agent.postgres.ServerSettings;
 import io.matriarch.failover.Timings;
+import io.matriarch.lease.LeaderLease.LeaseHandle;
 import io.matriarch.protocol.agent.AgentConfig;
 import io.matriarch.protocol.agent.Assignment;
 import io.matriarch.protocol.agent.FromAgent;
 import io.matriarch.protocol.agent.PostgresReport.ServerState;
+import io.matriarch.protocol.id.Epoch;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -37,6 +39,7 @@ final class Turn {
 
     Holding holding;
     Acknowledging acknowledging;
+    Canary canary;
     ServerView server;
     Duty duty;
     Repair repair;
@@ -66,6 +69,7 @@ final class Turn {
         channels = state.channels();
         holding = state.holding();
         acknowledging = state.acknowledging();
+        canary = state.canary();
         server = state.server();
         duty = state.duty();
         repair = state.repair();
@@ -81,7 +85,7 @@ final class Turn {
     }
 
     Step end() {
-        var moved = server.mayWrite() || toBeGuarded ? Optional.of(holding.deadlineNanos()) : Optional.<Long>empty();
+        var moved = server.mayWrite() || toBeGuarded ? Optional.of(authorityNanos()) : Optional.<Long>empty();
         if (!moved.equals(deadline)) {
             actFirst(new Action.MoveDeadline(moved));
         }
@@ -96,6 +100,7 @@ final class Turn {
                 channels,
                 holding,
                 acknowledging,
+                canary,
                 server,
                 duty,
                 repair,
@@ -145,8 +150,42 @@ final class Turn {
      * writes whom only the agent watches over.
      */
     long deadlineNanos() {
-        var authority = holding.deadlineNanos();
+        var authority = authorityNanos();
         return guarded.filter(until -> until - authority < 0).orElse(authority);
+    }
+
+    /** The last moment at which a writable server may still run, by the lease or because its standbys vouch for it. */
+    private long authorityNanos() {
+        var lease = holding.deadlineNanos();
+        return vouchedUntil().filter(until -> until - lease > 0).orElse(lease);
+    }
+
+    private Optional<Long> vouchedUntil() {
+        return isToLead() ? canary.vouchesUntil(pledge.accepted()) : Optional.empty();
+    }
+
+    /** Whether its standbys vouch for it. */
+    boolean isVouchedFor() {
+        return vouchedUntil().filter(until -> now - until < 0).isPresent();
+    }
+
+    /** Whether it may accept writes in {@code epoch}. */
+    boolean hasAuthorityFor(Epoch epoch) {
+        return holding.isFor(epoch, now) || (epoch.equals(pledge.accepted()) && isVouchedFor());
+    }
+
+    /** For which epoch, and until when at the most, it may accept writes. */
+    Optional<Epoch> authorityFor() {
+        return holding.handle()
+                .map(LeaseHandle::epoch)
+                .or(() -> isVouchedFor() ? Optional.of(pledge.accepted()) : Optional.empty());
+    }
+
+    /** How long it may still accept writes without another proof. */
+    Duration authorityLeft() {
+        var lease = holding.isValidAt(now) ? holding.untilNanos() - now : 0;
+        var vouched = vouchedUntil().map(until -> until - now).orElse(0L);
+        return Duration.ofNanos(Math.max(0, Math.max(lease, vouched)));
     }
 
     void opened(long channel) {
@@ -229,7 +268,7 @@ final class Turn {
         if (!duty.isIdle() || (work.runsBeside() && duty.side().isPresent())) {
             throw new IllegalStateException(work + " while " + duty);
         }
-        if (work.givesWrites() && !holding.isFor(pledge.accepted(), now)) {
+        if (work.givesWrites() && !hasAuthorityFor(pledge.accepted())) {
             throw new IllegalStateException(work + " without authority for epoch " + pledge.accepted());
         }
         if (work.givesWrites() && isToCount() && !countsAsRecorded()) {
@@ -289,9 +328,9 @@ final class Turn {
         lookNow = true;
     }
 
-    /** A server that does not answer cannot ship what is left of its WAL: it is not waited for as long as one that can. */
+    /** A server that hangs cannot ship what is left of its WAL: it is not waited for as long as one that can. */
     ServerWork stop() {
-        var answers = server.seen().state() != ServerState.UNKNOWN;
+        var answers = server.seen().state() != ServerState.UNKNOWN && !Singing.commitsHang(this);
         return new ServerWork.Stop(answers ? timings().demotion() : timings().silence());
     }
 

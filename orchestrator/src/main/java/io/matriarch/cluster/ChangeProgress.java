@@ -162,9 +162,7 @@ final class ChangeProgress {
                 && seen.isHeldBy(leader)
                 && seen.node(leader)
                         .word()
-                        .filter(word -> word.postgres().isWritable()
-                                && word.heldEpoch().isPresent()
-                                && word.accepted().isBefore(change.epoch()))
+                        .filter(word -> word.servesWrites() && word.accepted().isBefore(change.epoch()))
                         .isPresent();
     }
 

@@ -59,7 +59,8 @@ final class InstanceRows {
 
     private static Optional<String> note(NodeView node) {
         var activity = node.report().flatMap(AgentReport::activity).map(InstanceRows::describe);
-        var obstacle = node.report().flatMap(AgentReport::obstacle);
+        var ailment = node.report().flatMap(AgentReport::ailment).map(AgentReport.Ailment::words);
+        var obstacle = ailment.or(() -> node.report().flatMap(AgentReport::obstacle));
         return switch (node.contact()) {
             case io.matriarch.failover.Contact.Attached a -> obstacle.isPresent() ? obstacle : activity;
             case io.matriarch.failover.Contact.Detached gone ->

@@ -79,8 +79,24 @@ public final class FailoverPolicy {
         };
     }
 
+    /** Also for a leader that has not heard yet that it shall count nobody: as long as it counts, its lease says nothing. */
     private Optional<Revocation> quorum() {
-        return state.isQuorum() ? Optional.of(new Revocation(state, leader, seen, timings, now)) : Optional.empty();
+        return state.isQuorum() || counts()
+                ? Optional.of(new Revocation(state, leader, seen, timings, now))
+                : Optional.empty();
+    }
+
+    /** Whether each of its commits waits for standbys, as far as etcd knows: then they can vouch for it, however long its lease is over. */
+    private boolean counts() {
+        return seen.standbysOf(leader.epoch())
+                .filter(stored -> !stored.record().inForce().contains(StandbySet.NONE))
+                .isPresent();
+    }
+
+    private boolean mayBeVouchedFor(NodeView node) {
+        var stopped = node.isAttached()
+                && node.postgres().filter(PostgresReport::isStopped).isPresent();
+        return counts() && !stopped && revocable(state, leader, seen, now).isEmpty();
     }
 
     /** A pause holds back what would be decided. Who has taken the key leads already, by an earlier decision. */
@@ -148,7 +164,14 @@ public final class FailoverPolicy {
     public static Optional<String> signsOfLife(ClusterState state, Leadership leader, Observations seen, Instant now) {
         var policy = new FailoverPolicy(state, leader, seen, now);
         var node = seen.node(leader.instance());
-        if (node.isAttached() || node.fencedAt().isPresent() || !(seen.key() instanceof LeaderKey.Absent)) {
+        if (node.fencedAt().isPresent()) {
+            return Optional.empty();
+        }
+        if (policy.mayBeVouchedFor(node)) {
+            return Optional.of("its standbys may still acknowledge to it and keep it writable: "
+                    + pledgeArithmetic(state, leader, seen, now));
+        }
+        if (node.isAttached() || !(seen.key() instanceof LeaderKey.Absent)) {
             return Optional.empty();
         }
         if (node.contact() instanceof Contact.Detached gone && gone.hostAnswers()) {
@@ -300,12 +323,14 @@ public final class FailoverPolicy {
         var attached = seen.node(leader.instance()).contact().since();
         // How long it was away before it came back says nothing about how it starts.
         var since = attached.isAfter(suspected) ? attached : suspected;
-        if (!now.isBefore(since.plus(timings.restart()))) {
+        // A restart takes its time; a disk that stands still is waited for half as long.
+        var patience = unhealthy.stuck() ? timings.restart().dividedBy(2) : timings.restart();
+        if (!now.isBefore(since.plus(patience))) {
             return promoteBest(
                     evidence(unhealthy),
                     now.minus(timings.silence()),
                     "the leader's agent is there and PostgreSQL did not become well in %d s"
-                            .formatted(timings.restart().toSeconds()));
+                            .formatted(patience.toSeconds()));
         }
         return wait(
                 "leader-unhealthy",

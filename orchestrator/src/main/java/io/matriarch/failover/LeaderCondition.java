@@ -22,8 +22,12 @@ public sealed interface LeaderCondition {
     /** Its agent says that no process of PostgreSQL is left, and has said nothing else since {@code seenAt}. */
     record Stopped(Optional<Lsn> endOfWal, Instant seenAt) implements LeaderCondition {}
 
-    /** Its agent is there; PostgreSQL is not what a leader's should be. */
-    record Unhealthy(String what, Instant seenAt) implements LeaderCondition {}
+    /**
+     * Its agent is there; PostgreSQL is not what a leader's should be.
+     *
+     * @param stuck whether its agent sees that commits hang: nothing is being done that would end that
+     */
+    record Unhealthy(String what, boolean stuck, Instant seenAt) implements LeaderCondition {}
 
     /** Nothing is heard from its agent. */
     record Unreachable(Duration silence, boolean hostAnswers) implements LeaderCondition {}
@@ -69,7 +73,7 @@ public sealed interface LeaderCondition {
         var node = seen.node(leader.instance());
         var server = report.postgres();
         var seenAt = node.reportedAt().orElse(now);
-        if (server.isWritable() && report.heldEpoch().isPresent()) {
+        if (report.servesWrites()) {
             return new Well();
         }
         if (isBeingRestarted(state, leader, timings, now) && !hasLostItsLease(report, seen, timings, now)) {
@@ -78,7 +82,8 @@ public sealed interface LeaderCondition {
         return switch (server.state()) {
             case ABSENT, STOPPED, CRASHED, INITIALIZING, CLONING, REWINDING ->
                 new Stopped(server.position(), node.stoppedSince().orElse(seenAt));
-            case STARTING, STOPPING, RUNNING, UNKNOWN -> new Unhealthy(describe(report), seenAt);
+            case STARTING, STOPPING, RUNNING, UNKNOWN ->
+                new Unhealthy(describe(report), server.isWritable() && report.commitsHang(), seenAt);
         };
     }
 
@@ -103,11 +108,13 @@ public sealed interface LeaderCondition {
                 .map(r -> " as " + r.name().toLowerCase(java.util.Locale.ROOT))
                 .orElse("");
         var lease = report.heldEpoch().isPresent() ? "" : ", and the leader key is not held";
-        return "PostgreSQL is %s%s%s%s"
+        var ailment = report.ailment().map(what -> ", and " + what.words()).orElse("");
+        return "PostgreSQL is %s%s%s%s%s"
                 .formatted(
                         server.state().name().toLowerCase(java.util.Locale.ROOT),
                         role,
                         lease,
+                        ailment,
                         server.failure().map(why -> " (" + why + ")").orElse(""));
     }
 }

@@ -76,7 +76,7 @@ public record NodeView(
     }
 
     public NodeView reported(AgentReport next, Instant at) {
-        var well = next.postgres().isWritable() && next.heldEpoch().isPresent();
+        var well = next.servesWrites();
         return new NodeView(
                 contact,
                 Optional.of(next),

@@ -75,7 +75,7 @@ final class Revocation {
         var suspected = state.suspicion().map(Suspicion::since).orElse(now);
         var attached = seen.node(leader.instance()).contact().since();
         var since = attached.isAfter(suspected) ? attached : suspected;
-        if (now.isBefore(since.plus(UNWELL))) {
+        if (!unhealthy.stuck() && now.isBefore(since.plus(UNWELL))) {
             return wait("leader-unhealthy", "the leader's agent is there: " + unhealthy.what(), evidence);
         }
         return isRevocable()

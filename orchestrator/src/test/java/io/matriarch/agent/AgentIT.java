@@ -10,6 +10,7 @@ import io.matriarch.protocol.agent.Assignment;
 import io.matriarch.protocol.agent.LeaseTimings;
 import io.matriarch.protocol.agent.PostgresReport;
 import io.matriarch.protocol.agent.ToAgent;
+import io.matriarch.protocol.cluster.StandbySet;
 import io.matriarch.protocol.id.Epoch;
 import io.matriarch.protocol.id.SystemIdentifier;
 import io.matriarch.testing.Eventually;
@@ -156,6 +157,52 @@ class AgentIT {
         assertThat(agent.rest("/primary")).isEqualTo(503);
         etcd.thaw();
         agent.channel().awaitReport(LIMIT, AgentIT::leads);
+    }
+
+    @Test
+    void goesOnWithoutEtcdAsLongAsAStandbyAcknowledges() throws Exception {
+        var one = leader();
+        var system = system(one);
+        var two = agents.get(2).start();
+        var counted = new Assignment.Follow(
+                new Epoch(1),
+                one.config.instance(),
+                one.config.address(),
+                one.config.settings().port(),
+                true,
+                Optional.of(system),
+                true);
+        two.channel().say(new ToAgent.Assign(counted));
+        two.channel().awaitReport(LIMIT, AgentIT::streams);
+        var standbys = StandbySet.of(List.of(two.config.instance()));
+        one.channel()
+                .say(new ToAgent.Assign(new Assignment.Lead(
+                        new Epoch(1),
+                        false,
+                        Optional.of(system),
+                        Optional.empty(),
+                        Optional.of(new Assignment.Quorum(standbys, Optional.empty())))));
+        Eventually.asserting(
+                LIMIT,
+                () -> assertThat(etcd.ctl("get", "/pg/pg-agents/sync", "--print-value-only"))
+                        .contains("pg-agents-2", "\"former\":[]"));
+        assertThat(one.accepts("CREATE TABLE t (i int)")).isTrue();
+        var postmaster = one.postmaster();
+
+        etcd.freeze();
+        var until = System.nanoTime() + TIMINGS.ttl().multipliedBy(2).toNanos();
+        while (System.nanoTime() - until < 0) {
+            assertThat(one.accepts("INSERT INTO t VALUES (1)")).isTrue();
+        }
+        assertThat(one.postmaster()).isEqualTo(postmaster);
+        assertThat(one.rest("/primary")).isEqualTo(200);
+
+        two.killAgent();
+        two.killPostmaster();
+        Eventually.within(
+                TIMINGS.ttl(),
+                () -> !ProcessHandle.of(postmaster).map(ProcessHandle::isAlive).orElse(false));
+        etcd.thaw();
     }
 
     @Test

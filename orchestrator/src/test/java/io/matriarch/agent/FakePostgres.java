@@ -131,6 +131,16 @@ final class FakePostgres implements PostgresServer {
     }
 
     @Override
+    public Outcome commit() {
+        return new Outcome.Done();
+    }
+
+    @Override
+    public Outcome commit(Epoch epoch, StandbySet standbys) {
+        return new Outcome.Done();
+    }
+
+    @Override
     public synchronized PostgresReport observe(Duration patience) {
         if (running.isEmpty()) {
             return PostgresReport.of(disk instanceof DataDirectory.Absent ? ServerState.ABSENT : ServerState.STOPPED);

@@ -65,6 +65,34 @@ class RevocationTest {
     }
 
     @Test
+    void takesTheStandbysAwayAtOnceWhenCommitsHang() {
+        var scene = aQuorumCluster()
+                .recorded(1, StandbyRecord.settled(new Epoch(1), BOTH), 7)
+                .standbyAt(2, "0/3000500")
+                .standbyAt(3, "0/3000500")
+                .hangingAt(1, "0/3000500")
+                .react();
+        assertThat(scene.recorded())
+                .last()
+                .isInstanceOfSatisfying(
+                        RevocationStarted.class,
+                        started -> assertThat(started.reason()).contains("commits hang"));
+    }
+
+    @Test
+    void aLeaderThatStillCountsIsNotReplacedByItsLeaseAlone() {
+        var scene = Scene.aCluster()
+                .recorded(1, StandbyRecord.settled(new Epoch(1), BOTH), 7)
+                .hostVanishes(1)
+                .after(Duration.ofSeconds(15))
+                .leaseRunsOut()
+                .recorded(StandbyRecord.settled(new Epoch(1), BOTH), 7)
+                .cutOffStandbyAt(2, "0/3000500")
+                .react();
+        assertThat(scene.recorded()).noneMatch(event -> event instanceof FailoverStarted);
+    }
+
+    @Test
     void becomesAFailoverOfTheSameEpochToTheMostAdvancedOnceEnoughHavePledged() {
         var scene = unheardByAnybody().react();
         var revocation = (RevocationStarted) scene.recorded().getLast();
@@ -266,8 +294,14 @@ class RevocationTest {
         var scene = unheard().cutOffStandbyAt(2, "0/3000500").hostVanishes(3).leaseRunsOut();
         assertThat(scene.decide(new ClusterCommand.Failover(Optional.empty(), false)))
                 .isInstanceOf(Decision.Refused.class);
+        // Who cannot be asked may stream from it and keep it writable: not even force makes two leaders.
+        assertThat(scene.decide(new ClusterCommand.Failover(Optional.empty(), true)))
+                .isInstanceOfSatisfying(
+                        Decision.Refused.class,
+                        refused -> assertThat(refused.toString())
+                                .contains("its standbys may still acknowledge to it", "2 have to pledge, and 1 can"));
 
-        scene.commanded(new ClusterCommand.Failover(Optional.empty(), true));
+        scene.recordIsDeleted().commanded(new ClusterCommand.Failover(Optional.empty(), true));
         assertThat(scene.recorded()).last().isInstanceOfSatisfying(FailoverStarted.class, started -> {
             assertThat(started.to()).isEqualTo(instance(2));
             assertThat(started.standbys()).contains(StandbySet.of(List.of(instance(3))));

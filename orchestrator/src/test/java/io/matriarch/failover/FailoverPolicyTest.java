@@ -212,6 +212,18 @@ class FailoverPolicyTest {
     }
 
     @Test
+    void replacesALeaderWhoseCommitsHangThoughItAnswers() {
+        var scene = aCluster().hangingAt(1, "0/3000000").react();
+        assertWaits(scene, "leader-unhealthy");
+        assertThat(scene.state().suspicion()).isPresent();
+        scene.after(Duration.ofSeconds(5))
+                .hangingAt(1, "0/3000000")
+                .standbyAt(2, "0/3000000")
+                .standbyAt(3, "0/3000000");
+        assertPromotes(scene, 2);
+    }
+
+    @Test
     void leavesALeaderThatIsBackItsTimeHoweverLongItWasAway() {
         var scene = aCluster()
                 .hostVanishes(1)

@@ -9,6 +9,7 @@ import io.matriarch.failover.Observations;
 import io.matriarch.lease.LeaderWatch.LeaderKey;
 import io.matriarch.lease.StoredStandbys;
 import io.matriarch.protocol.agent.AgentReport;
+import io.matriarch.protocol.agent.AgentReport.Ailment;
 import io.matriarch.protocol.agent.PostgresReport;
 import io.matriarch.protocol.agent.PostgresReport.ServerRole;
 import io.matriarch.protocol.agent.PostgresReport.ServerState;
@@ -229,6 +230,12 @@ public final class Scene {
     }
 
     public Scene leaseRunsOut() {
+        seen = seen.keySeen(new LeaderKey.Absent(state.epoch(), 8, seen.key().standbys()), now);
+        return this;
+    }
+
+    /** Somebody deletes what etcd has of the standbys. */
+    public Scene recordIsDeleted() {
         seen = seen.keySeen(new LeaderKey.Absent(state.epoch(), 8), now);
         return this;
     }
@@ -244,6 +251,27 @@ public final class Scene {
                 seq,
                 server(ServerState.RUNNING, Optional.of(ServerRole.PRIMARY), lsn, true),
                 Optional.of(state.epoch()));
+    }
+
+    /** A primary under its lease that answers, and whose commits do not return. */
+    public Scene hangingAt(int seq, String lsn) {
+        primaryAt(seq, lsn);
+        var last = lastReport(seq);
+        var report = new AgentReport(
+                last.sequence(),
+                last.instance(),
+                last.accepted(),
+                last.postgres(),
+                last.heldEpoch(),
+                last.authority(),
+                last.activity(),
+                last.outcomes(),
+                last.obstacle(),
+                last.pledged(),
+                Optional.of(Ailment.COMMITS_HANG));
+        reports.put(instance(seq), report);
+        seen = seen.with(instance(seq), node -> node.reported(report, now));
+        return this;
     }
 
     public Scene standbyAt(int seq, String lsn) {
@@ -382,7 +410,8 @@ public final class Scene {
                 Optional.empty(),
                 outcomes,
                 Optional.empty(),
-                pledged);
+                pledged,
+                Optional.empty());
         reports.put(instance(seq), report);
         seen = seen.with(instance(seq), node -> node.reported(report, now));
         return this;

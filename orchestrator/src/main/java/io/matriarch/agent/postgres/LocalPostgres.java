@@ -46,6 +46,7 @@ public final class LocalPostgres implements PostgresServer {
     private final OwnWal wal;
     private final Sql working;
     private final Sql observing;
+    private final Canaries canaries;
     private volatile ServerSettings settings;
     private volatile @Nullable ServerState activity;
     private volatile boolean answered;
@@ -74,6 +75,7 @@ public final class LocalPostgres implements PostgresServer {
         wal = new OwnWal(home.data(), inspection, new WalDump(commands, home.data()), postmaster, this::programs);
         working = new Sql(() -> superuser(Configuration.SUPERUSER), ticker);
         observing = new Sql(() -> superuser(Configuration.SUPERUSER), ticker);
+        canaries = new Canaries(() -> new Sql(() -> superuser(Configuration.SUPERUSER), ticker), ticker);
     }
 
     @Override
@@ -409,6 +411,16 @@ public final class LocalPostgres implements PostgresServer {
     }
 
     @Override
+    public Outcome commit() {
+        return canaries.commit();
+    }
+
+    @Override
+    public Outcome commit(Epoch epoch, StandbySet standbys) {
+        return canaries.commit(Configuration.waitingFor(epoch, standbys));
+    }
+
+    @Override
     public PostgresReport observe(Duration patience) {
         var current = activity;
         if (current != null) {
@@ -506,6 +518,7 @@ public final class LocalPostgres implements PostgresServer {
     public void close() {
         working.close();
         observing.close();
+        canaries.close();
     }
 
     /** Work on a server of which no process may be left. */

@@ -93,6 +93,18 @@ public interface PostgresServer extends AutoCloseable {
 
     Outcome checkpoint();
 
+    /**
+     * Commits something that leaves no row behind and waits for the local disk, for nobody else. TimedOut when nothing was said for a
+     * long time, or the server could not be reached: it returns when PostgreSQL does.
+     */
+    Outcome commit();
+
+    /**
+     * The same, and waits for these standbys under their names of this epoch: done only when PostgreSQL counts by them, and enough of
+     * them have acknowledged.
+     */
+    Outcome commit(Epoch epoch, StandbySet standbys);
+
     /** A look at processes and SQL, at most {@code patience} long. What does not answer is UNKNOWN in its parts, not stopped. */
     PostgresReport observe(Duration patience);
 

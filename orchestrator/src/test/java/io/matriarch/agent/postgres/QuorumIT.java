@@ -17,6 +17,9 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -130,6 +133,35 @@ class QuorumIT {
                             .extracting(link -> link.flushed().orElseThrow())
                             .hasSize(2)
                             .allSatisfy(flushed -> assertThat(flushed).isGreaterThanOrEqualTo(barrier)));
+        }
+    }
+
+    @Test
+    void aCanaryComesBackWhenWhoCountsHasIt() throws Exception {
+        try (var herd = following(2, FIRST)) {
+            count(herd, 1, FIRST, true, 2);
+            var server = herd.member(1).server();
+            Herd.assertDone(server.commit());
+            Herd.assertDone(server.commit(FIRST, set(herd, 2)));
+            assertThat(server.commit(new Epoch(2), set(herd, 2)))
+                    .as("PostgreSQL counts by another epoch")
+                    .isInstanceOf(Outcome.Failed.class);
+
+            Herd.assertDone(herd.member(2).server().detach());
+            var canary = CompletableFuture.supplyAsync(
+                    () -> server.commit(FIRST, set(herd, 2)), Executors.newVirtualThreadPerTaskExecutor());
+            Eventually.within(
+                    Herd.LIMIT,
+                    () -> herd.member(1)
+                            .query("SELECT count(*) FROM pg_stat_activity WHERE wait_event = 'SyncRep'")
+                            .equals("1"));
+            assertThat(canary).isNotDone();
+            Herd.assertDone(server.commit());
+
+            herd.member(1).query("SELECT pg_cancel_backend(pid) FROM pg_stat_activity WHERE wait_event = 'SyncRep'");
+            assertThat(canary.get(10, TimeUnit.SECONDS))
+                    .as("who was not waited for to the end has not acknowledged")
+                    .isInstanceOf(Outcome.Failed.class);
         }
     }
 

@@ -20,6 +20,7 @@ import java.util.Optional;
  * @param pledged set while it is certain that the server acknowledges nothing to a primary of a lower epoch than this, and never
  *     will: the epoch is on disk, the server receives from nobody or does not run, and its position is what it has had since
  * @param obstacle why the agent is not what it was assigned to be, when it knows
+ * @param ailment what is wrong with a server that runs and answers
  */
 public record AgentReport(
         long sequence,
@@ -31,10 +32,30 @@ public record AgentReport(
         Optional<Activity> activity,
         List<Outcome> outcomes,
         Optional<String> obstacle,
-        Optional<Epoch> pledged) {
+        Optional<Epoch> pledged,
+        Optional<Ailment> ailment) {
 
     public AgentReport {
         outcomes = List.copyOf(outcomes);
+    }
+
+    /** What a primary suffers from that looks well, as its agent's canary shows. */
+    public enum Ailment {
+        /** Commits do not return although nobody but the local disk is waited for. */
+        COMMITS_HANG("commits hang"),
+        /** Too few standbys acknowledge. */
+        COMMITS_WAIT("commits wait for standbys");
+
+        private final String words;
+
+        Ailment(String words) {
+            this.words = words;
+        }
+
+        /** For people. */
+        public String words() {
+            return words;
+        }
     }
 
     /** One that says nothing of a pledge. */
@@ -58,6 +79,7 @@ public record AgentReport(
                 activity,
                 outcomes,
                 obstacle,
+                Optional.empty(),
                 Optional.empty());
     }
 
@@ -72,6 +94,16 @@ public record AgentReport(
     /** How a work ended; {@code failure} is absent when it was done. */
     public record Outcome(OperationId operation, Optional<String> failure) {}
 
+    /** Whether its server accepts writes under authority, and commits get through. */
+    public boolean servesWrites() {
+        return postgres.isWritable() && heldEpoch.isPresent() && !commitsHang();
+    }
+
+    /** Whether commits do not return although nobody but the local disk is waited for. */
+    public boolean commitsHang() {
+        return ailment.isPresent() && ailment.get() == Ailment.COMMITS_HANG;
+    }
+
     /** Whether nothing is new but figures, which change all the time: positions, and how long authority lasts. */
     public boolean saysTheSameAs(AgentReport other) {
         return instance.equals(other.instance)
@@ -82,6 +114,7 @@ public record AgentReport(
                 && outcomes.equals(other.outcomes)
                 && obstacle.equals(other.obstacle)
                 && pledged.equals(other.pledged)
+                && ailment.equals(other.ailment)
                 && postgres.saysTheSameAs(other.postgres);
     }
 

@@ -79,6 +79,13 @@ public sealed interface Happening {
 
     record PledgeSaved(InstanceId instance, Pledge pledge) implements Happening {}
 
+    /**
+     * A canary that its agent has committed came back: as many standbys have it as were asked for under the names of {@code epoch}.
+     *
+     * @param sentNanos when it was sent
+     */
+    record CanaryAcknowledged(InstanceId instance, Epoch epoch, long sentNanos) implements Happening {}
+
     /** Somebody kills PostgreSQL: the agent, its watch, the deadman, or the orchestrator over SSH. */
     record KillOrdered(InstanceId instance, String by) implements Happening {}
 

@@ -21,7 +21,8 @@ import org.jspecify.annotations.Nullable;
 public final class Checkers implements History.Listener {
 
     private final Scene scene = new Scene();
-    private final Revocations revocations = new Revocations(scene);
+    private final Vouches vouches;
+    private final Revocations revocations;
     private final Verdicts verdicts;
     private final OutageWithinRto outages;
     private final LossWithinRpo losses;
@@ -31,7 +32,10 @@ public final class Checkers implements History.Listener {
 
     private Checkers(ClusterSettings settings, @Nullable Disks disks, Consumer<Violation> sink) {
         verdicts = new Verdicts(sink);
-        var windows = new Windows(scene, revocations, Timings.of(settings).lease());
+        var lease = Timings.of(settings).lease();
+        vouches = new Vouches(scene, lease.ttl());
+        revocations = new Revocations(scene, vouches);
+        var windows = new Windows(scene, revocations, lease);
         var quorum = settings.rpoBytes() == 0;
         outages = new OutageWithinRto(scene.troubles(), verdicts, settings.rto());
         losses = new LossWithinRpo(scene, windows, revocations, verdicts, settings.rpoBytes());
@@ -53,7 +57,7 @@ public final class Checkers implements History.Listener {
     /** Those that have to know what nobody outside sees. */
     private Stream<Checker> omniscient(ClusterSettings settings, Disks disks, Windows windows) {
         return Stream.of(
-                new LeaseAndEpochMoveForward(scene, revocations, verdicts),
+                new LeaseAndEpochMoveForward(scene, vouches, revocations, verdicts),
                 new NoStaleCommandTakesEffect(scene, windows, verdicts),
                 new TheBestIsPromoted(scene, verdicts),
                 new TheMostAdvancedOfThePledgedLeads(scene, verdicts),
@@ -65,7 +69,7 @@ public final class Checkers implements History.Listener {
                 new OldLeaderIsGone(scene, verdicts),
                 new OrchestratorsTakeUp(scene, verdicts),
                 new FailoversAreGivenUp(scene, verdicts, settings.rto()),
-                new WritableOnlyUnderAuthority(scene, windows, revocations, verdicts),
+                new WritableOnlyUnderAuthority(scene, windows, vouches, revocations, verdicts),
                 new PledgeBeforeAnswer(scene, verdicts),
                 new PledgedTakeNothing(scene, disks, verdicts),
                 new KeyBeforePromotion(scene, windows, verdicts),
@@ -109,7 +113,8 @@ public final class Checkers implements History.Listener {
         if (happening instanceof WriteFailed || happening instanceof WriteUnknown) {
             return;
         }
-        revocations.on(happening);
+        vouches.on(happening);
+        revocations.on(atNanos, happening);
         tell(all, atNanos, happening);
         scene.on(atNanos, happening);
         if (happening instanceof BecameWritable became) {

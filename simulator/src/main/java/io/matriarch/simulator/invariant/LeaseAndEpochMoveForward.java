@@ -14,14 +14,16 @@ import io.matriarch.simulator.history.Happening.KeyTaken;
 final class LeaseAndEpochMoveForward implements Checker {
 
     private final Scene scene;
+    private final Vouches vouches;
     private final Revocations revocations;
     private final Verdicts verdicts;
     private String lastHolder = "";
     private Epoch lastEpoch = Epoch.NONE;
     private long lastRevision;
 
-    LeaseAndEpochMoveForward(Scene scene, Revocations revocations, Verdicts verdicts) {
+    LeaseAndEpochMoveForward(Scene scene, Vouches vouches, Revocations revocations, Verdicts verdicts) {
         this.scene = scene;
+        this.vouches = vouches;
         this.revocations = revocations;
         this.verdicts = verdicts;
     }
@@ -41,13 +43,12 @@ final class LeaseAndEpochMoveForward implements Checker {
     }
 
     private void onTaken(long atNanos, KeyTaken taken) {
-        scene.holder()
+        vouches.leader(atNanos)
                 .filter(holder -> !holder.value().equals(taken.holder()))
                 .ifPresent(other -> revocations
                         .objection(other, taken.epoch())
                         .ifPresent(why -> violated(
-                                atNanos,
-                                "%s took the key while %s held it: %s".formatted(taken.holder(), other, why))));
+                                atNanos, "%s took the key while %s led: %s".formatted(taken.holder(), other, why))));
         var again = taken.holder().equals(lastHolder);
         if (taken.epoch().isBefore(lastEpoch) || (!again && taken.epoch().equals(lastEpoch))) {
             violated(

@@ -23,30 +23,32 @@ import java.util.TreeMap;
 final class Revocations {
 
     private final Scene scene;
+    private final Vouches vouches;
     private final TreeMap<Epoch, StandbyRecord> records = new TreeMap<>();
     private final Map<InstanceId, InstanceId> streams = new HashMap<>();
     private final Set<InstanceId> revoked = new HashSet<>();
 
-    Revocations(Scene scene) {
+    Revocations(Scene scene, Vouches vouches) {
         this.scene = scene;
+        this.vouches = vouches;
     }
 
     /** Hears before the scene does: who holds the key is who held it until now. */
-    void on(Happening happening) {
+    void on(long atNanos, Happening happening) {
         switch (happening) {
             case StandbysRecorded(var record, var _) -> records.put(record.epoch(), record);
             case StreamingBegan(var instance, var upstream, var _) -> streams.put(instance, upstream);
             case StreamingEnded(var instance, var _) -> streams.remove(instance);
             case KeyTaken taken -> {
                 var holder = InstanceId.parse(taken.holder());
-                scene.holder().filter(old -> !old.equals(holder)).ifPresent(revoked::add);
+                vouches.leader(atNanos).filter(old -> !old.equals(holder)).ifPresent(revoked::add);
                 revoked.remove(holder);
             }
             default -> {}
         }
     }
 
-    /** Whether the key was taken from {@code instance} while it held it. */
+    /** Whether another has taken the key while {@code instance} led. */
     boolean isRevoked(InstanceId instance) {
         return revoked.contains(instance);
     }

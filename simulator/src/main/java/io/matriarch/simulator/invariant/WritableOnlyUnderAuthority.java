@@ -3,6 +3,7 @@ package io.matriarch.simulator.invariant;
 import io.matriarch.protocol.id.InstanceId;
 import io.matriarch.simulator.history.Happening;
 import io.matriarch.simulator.history.Happening.BecameWritable;
+import io.matriarch.simulator.history.Happening.CanaryAcknowledged;
 import io.matriarch.simulator.history.Happening.KeyGone;
 import io.matriarch.simulator.history.Happening.KeyTaken;
 import io.matriarch.simulator.history.Happening.WriteAcknowledged;
@@ -16,18 +17,24 @@ import java.util.Optional;
  * <p>One from whom the key was taken together with its standbys finds out in its own time: it cannot acknowledge anything, and that it
  * does not is what counts.
  *
+ * <p>In quorum mode authority is also renewed by a canary that standbys have acknowledged ({@link Vouches}). None is acknowledged that
+ * was sent after another had taken a later epoch.
+ *
  * <p>{@link Windows} says when this may fail, and whether only as long as nobody else holds the key.
  */
 final class WritableOnlyUnderAuthority implements Checker {
 
     private final Scene scene;
     private final Windows windows;
+    private final Vouches vouches;
     private final Revocations revocations;
     private final Verdicts verdicts;
 
-    WritableOnlyUnderAuthority(Scene scene, Windows windows, Revocations revocations, Verdicts verdicts) {
+    WritableOnlyUnderAuthority(
+            Scene scene, Windows windows, Vouches vouches, Revocations revocations, Verdicts verdicts) {
         this.scene = scene;
         this.windows = windows;
+        this.vouches = vouches;
         this.revocations = revocations;
         this.verdicts = verdicts;
     }
@@ -45,6 +52,8 @@ final class WritableOnlyUnderAuthority implements Checker {
             if (!scene.isHolder(became.instance())) {
                 judge(atNanos, became.instance(), scene.holder(), "becomes writable");
             }
+        } else if (happening instanceof CanaryAcknowledged canary) {
+            onCanary(atNanos, canary);
         } else if (happening instanceof KeyGone(var holder, var why, var _)) {
             onOver(atNanos, Optional.empty(), "is writable as the key of " + holder + " goes: " + why);
         } else if (happening instanceof KeyTaken(var holder, var epoch, var _)) {
@@ -66,6 +75,17 @@ final class WritableOnlyUnderAuthority implements Checker {
         }
     }
 
+    private void onCanary(long atNanos, CanaryAcknowledged canary) {
+        if (canary.epoch().isBefore(scene.keyEpoch()) && scene.keyChangedNanos() <= canary.sentNanos()) {
+            violated(
+                    atNanos,
+                    canary.instance(),
+                    scene.holder(),
+                    "has a canary of epoch %s acknowledged that was sent after epoch %s was taken"
+                            .formatted(canary.epoch(), scene.keyEpoch()));
+        }
+    }
+
     private void onOver(long atNanos, Optional<InstanceId> taker, String what) {
         for (var instance : scene.writable()) {
             if (taker.filter(instance::equals).isEmpty() && !revocations.isRevoked(instance)) {
@@ -75,6 +95,9 @@ final class WritableOnlyUnderAuthority implements Checker {
     }
 
     private void judge(long atNanos, InstanceId instance, Optional<InstanceId> holder, String what) {
+        if (holder.isEmpty() && vouches.standFor(instance, atNanos)) {
+            return;
+        }
         var excuse = windows.lapse(instance, atNanos);
         excuse.ifPresentOrElse(
                 why -> verdicts.excused(Invariant.WRITABLE_ONLY_UNDER_AUTHORITY, why),

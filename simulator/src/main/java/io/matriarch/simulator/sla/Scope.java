@@ -69,7 +69,6 @@ final class Scope {
             case Fault.JournalDown _, Fault.JournalSlow _, Fault.JournalAmbiguous _ ->
                 Optional.of("the journal could not be written");
             case Fault.Pause _ -> Optional.of("the cluster was paused");
-            case Fault.FsyncStalled _ -> Optional.of("commits hung, and nobody can see that without committing");
             case Fault.ConnectionsExhausted _ -> Optional.of("clients and agents could not connect");
             case Fault.NodeHalfCutOff _,
                     Fault.CutFromOrchestrators _,
@@ -79,6 +78,7 @@ final class Scope {
                     Fault.PostmasterKilled _,
                     Fault.PostmasterHung _,
                     Fault.DiskFull _,
+                    Fault.FsyncStalled _,
                     Fault.ReplicationBroken _,
                     Fault.ReplayPaused _,
                     Fault.RewindFails _,

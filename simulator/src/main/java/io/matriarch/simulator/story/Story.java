@@ -71,6 +71,7 @@ public final class Story implements History.Listener {
             case Happening.WorkEnded(var who, var work, var result) ->
                 Phrases.ending(work, result).ifPresent(text -> say(at, who, text));
             case Happening.PledgeSaved(var who, var pledge) -> pledge(at, who, pledge.accepted());
+            case Happening.CanaryAcknowledged _ -> {}
             case Happening.KillOrdered(var who, var by) -> say(at, who, "PostgreSQL is killed by " + by);
             case Happening.AgentStarted(var who) -> say(at, who, "the agent starts");
             case Happening.AgentEnded(var who, var why) -> say(at, who, "the agent has ended: " + why);

@@ -35,6 +35,7 @@ public final class Coverage implements History.Listener {
             case Happening.AgentStarted _ -> count("agent started");
             case Happening.DeadmanReplaced _ -> count("deadman replaced");
             case Happening.KillOrdered killed -> count("killed by " + killed.by());
+            case Happening.CanaryAcknowledged _ -> count("canary acknowledged");
             case Happening.WalDiscarded _ -> count("WAL discarded");
             case Happening.WriteAcknowledged _,
                     Happening.WriteFailed _,

@@ -13,7 +13,7 @@ class LeaseAndEpochMoveForwardTest {
 
     @Test
     void noticesAKeyTakenFromWhoHoldsIt() {
-        Story.ofAWholeCluster().takesKey(B, 2).violates(RULE, "while pg-test-1 held it");
+        Story.ofAWholeCluster().takesKey(B, 2).violates(RULE, "while pg-test-1 led");
     }
 
     @Test

@@ -35,7 +35,7 @@ class RevocationsTest {
                 .happens(ended(B))
                 .happens(ended(C))
                 .takesKey(B, 2)
-                .violates(RULE, "while pg-test-1 held it", "of which 1 are taken away");
+                .violates(RULE, "while pg-test-1 led", "of which 1 are taken away");
     }
 
     @Test
@@ -65,7 +65,7 @@ class RevocationsTest {
                 .happens(ended(B))
                 .happens(ended(C))
                 .takesKey(B, 2)
-                .violates(RULE, "while pg-test-1 held it");
+                .violates(RULE, "while pg-test-1 led");
     }
 
     private static Story counting(StandbyRecord record) {

@@ -301,7 +301,8 @@ final class Story {
                         Optional.empty(),
                         List.of(),
                         Optional.empty(),
-                        pledged)));
+                        pledged,
+                        Optional.empty())));
     }
 
     private static PostgresReport server(ServerState state, Optional<ServerRole> role, long position) {

@@ -3,6 +3,7 @@ package io.matriarch.simulator.invariant;
 import static io.matriarch.simulator.invariant.Story.A;
 import static io.matriarch.simulator.invariant.Story.B;
 
+import io.matriarch.protocol.id.Epoch;
 import io.matriarch.simulator.fault.Fault;
 import io.matriarch.simulator.fault.Target;
 import io.matriarch.simulator.history.Happening;
@@ -75,6 +76,39 @@ class WritableOnlyUnderAuthorityTest {
                 .at(21)
                 .acknowledges(B, 2, 200)
                 .keeps(RULE);
+    }
+
+    private static Story vouchedFor(double sent, double answered) {
+        return Story.ofAWholeCluster().at(answered).happens(new Happening.CanaryAcknowledged(A, new Epoch(1), (long)
+                (sent * 1e9)));
+    }
+
+    @Test
+    void isContentWithALeaderThatOutlivesItsLeaseWhileStandbysVouchForIt() {
+        vouchedFor(19, 19.1).at(20).losesKey(A).at(28).acknowledges(A, 1, 100).keeps(RULE);
+    }
+
+    @Test
+    void noticesThatNobodyHasVouchedForTooLong() {
+        vouchedFor(19, 19.1).at(20).losesKey(A).at(30).acknowledges(A, 1, 100).violates(RULE, "acknowledges write");
+    }
+
+    @Test
+    void noticesAuthorityThatIsCountedFromTheAnswer() {
+        vouchedFor(9, 19).at(20).losesKey(A).violates(RULE, "as the key of pg-test-1 goes");
+    }
+
+    @Test
+    void noticesStandbysThatVouchForAnOldLeader() {
+        Story.ofAWholeCluster()
+                .at(20)
+                .ceases(A)
+                .losesKey(A)
+                .pledges(B, 2)
+                .takesKey(B, 2)
+                .at(22)
+                .happens(new Happening.CanaryAcknowledged(A, new Epoch(1), 21_000_000_000L))
+                .violates(RULE, "has a canary of epoch 1 acknowledged that was sent after epoch 2 was taken");
     }
 
     private static Story awakeWithAnotherHolder(Story story) {

@@ -293,6 +293,10 @@ final class VirtualAgent implements VirtualDeadman.Attendant {
             }
             case Action.Serve(var id, var work) -> serve(id, work, now);
             case Action.Observe(var id) -> host.postgres().look(report -> put(new Input.Observed(id, report)));
+            case Action.Sing(var id, var count) -> {
+                var sent = host.clock().nanos();
+                host.postgres().commit(count, outcome -> put(new Input.Sung(id, sent, outcome)));
+            }
             case Action.Call(var id, var call) -> call(id, call, now.config());
             case Action.Save(var id, var pledge) ->
                 host.pledges().write(pledge, this, onDisk -> put(new Input.Saved(id, onDisk)));

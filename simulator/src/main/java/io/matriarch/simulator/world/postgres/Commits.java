@@ -22,33 +22,34 @@ final class Commits {
         this.server = server;
     }
 
-    private record Commit(long end, Consumer<WriteAnswer> answer) {}
+    /** {@code counted}: it waits for standbys where the rule says so. */
+    private record Commit(long end, boolean counted, Consumer<WriteAnswer> answer) {}
 
-    private record Waiting(int bytes, Consumer<WriteAnswer> answer) {}
+    private record Waiting(int bytes, boolean counted, Consumer<WriteAnswer> answer) {}
 
     boolean isFlushing() {
         return flushing;
     }
 
     /** A write that wants to be committed. */
-    void write(int bytes, Consumer<WriteAnswer> answer) {
+    void write(int bytes, boolean counted, Consumer<WriteAnswer> answer) {
         if (server.machine.diskIsFull()) {
             answer.accept(new WriteAnswer.Broken("PANIC: no space left on device"));
             server.panic();
             return;
         }
-        unflushed.add(new Commit(insert(bytes), answer));
+        unflushed.add(new Commit(insert(bytes), counted, answer));
         flush();
     }
 
     /** A write has come that nobody takes up yet: the processes do not get to run. */
-    void waits(int bytes, Consumer<WriteAnswer> answer) {
-        waiting.add(new Waiting(bytes, answer));
+    void waits(int bytes, boolean counted, Consumer<WriteAnswer> answer) {
+        waiting.add(new Waiting(bytes, counted, answer));
     }
 
     void takeWaiting() {
         for (var next = waiting.poll(); next != null; next = waiting.poll()) {
-            server.take(next.bytes(), next.answer());
+            server.take(next.bytes(), next.counted(), next.answer());
         }
     }
 
@@ -120,7 +121,7 @@ final class Commits {
         server.flushed();
         while (!unflushed.isEmpty() && unflushed.peek().end() <= target) {
             var commit = unflushed.poll();
-            if (rule instanceof SyncRule.Off) {
+            if (rule instanceof SyncRule.Off || !commit.counted()) {
                 commit.answer().accept(committed(commit));
             } else {
                 unreplicated.add(commit);
@@ -136,6 +137,10 @@ final class Commits {
     }
 
     // Synchronous replication
+
+    boolean follows(SyncRule other) {
+        return rule.equals(other);
+    }
 
     boolean isSynchronous() {
         return !(rule instanceof SyncRule.Off);

@@ -281,9 +281,9 @@ final class Server {
     // Clients
 
     /** A write has come; it waits as long as the processes do not get to run. */
-    void take(int bytes, Consumer<WriteAnswer> answer) {
+    void take(int bytes, boolean counted, Consumer<WriteAnswer> answer) {
         if (hung || machine.isStalled()) {
-            commits.waits(bytes, answer);
+            commits.waits(bytes, counted, answer);
             return;
         }
         switch (phase) {
@@ -296,7 +296,7 @@ final class Server {
                 } else if (exhausted) {
                     answer.accept(new WriteAnswer.Refused("sorry, too many clients already"));
                 } else {
-                    commits.write(bytes, answer);
+                    commits.write(bytes, counted, answer);
                 }
             }
         }

@@ -1,5 +1,6 @@
 package io.matriarch.simulator.world.postgres;
 
+import io.matriarch.agent.Action;
 import io.matriarch.agent.ServerWork;
 import io.matriarch.agent.WorkResult;
 import io.matriarch.agent.postgres.PostgresServer.Outcome;
@@ -158,6 +159,17 @@ public final class VirtualPostgres {
         }
     }
 
+    /**
+     * Commits a canary; silence as long as the server is hung, or its disk.
+     *
+     * @param count by whom it has to count; absent when the canary waits for no standby
+     */
+    public void commit(Optional<Action.Count> count, Consumer<Outcome> done) {
+        if (machine.isUp()) {
+            Canaries.sing(agent, count, done);
+        }
+    }
+
     /** Hears at once when the main process ends, as long as the agent lives. */
     public void onExit(Runnable listener) {
         agent.onExit(listener);
@@ -186,7 +198,7 @@ public final class VirtualPostgres {
                     answer.accept(new WriteAnswer.Refused("connection refused"));
                 }
             }
-            case STARTING, RUNNING, STOPPING -> server.take(bytes, answer);
+            case STARTING, RUNNING, STOPPING -> server.take(bytes, true, answer);
         }
     }
 
