@@ -128,7 +128,7 @@ final class FencingMutants {
                         drawn("single-fault"),
                         Invariant.KEY_BEFORE_PROMOTION,
                         callYields("agent.Leading#asStandby", "agent.LeaseKeeping#isHeldFor", TRUE),
-                        callYields("agent.Turn#serve", "agent.Holding#isFor", TRUE)),
+                        callYields("agent.Turn#serve", "agent.Turn#hasAuthorityFor", TRUE)),
                 mutant(
                         "silence-of-etcd-is-a-yes",
                         "a keepalive that etcd did not answer counts as one that it did",
