@@ -80,7 +80,8 @@ final class LiveInjection {
                 Holds.all(targets.stream().map(host -> onHost(onNodes, host)).toList());
             case Fault.NetworkLossy(var probability) ->
                 Holds.all(lab.hosts().stream()
-                        .map(host -> toggle("lossy " + host, lossy -> host.lose(probability, lossy)))
+                        .map(host -> toggle(
+                                "lossy %s %s".formatted(host, probability), lossy -> host.lose(probability, lossy)))
                         .toList());
             case Fault.EtcdFrozen() -> toggle("etcd frozen", lab.etcd()::freeze);
             case Fault.EtcdQuorumLost() -> toggle("etcd without quorum", lab.etcd()::loseQuorum);

@@ -64,8 +64,13 @@ public final class LiveRun {
         this.time = Time.real();
     }
 
-    /** On the command line; {@code replay} does one trial again, whose seed is {@code %1$d}. */
-    private record Mode(String words, String replay) {}
+    /**
+     * On the command line.
+     *
+     * @param replay does one trial again, whose seed is {@code %1$d}
+     * @param tells whether each trial is told as a story
+     */
+    private record Mode(String words, String replay, boolean tells) {}
 
     /**
      * Plans that are drawn from faults that can be done, and as short as lets each of them show what it does.
@@ -85,18 +90,18 @@ public final class LiveRun {
                 settings,
                 plans,
                 settings.leastNodes(),
-                new Mode("--live --seeds " + seeds, "--live --seeds %1$d..%1$d"),
+                new Mode("--live --seeds " + seeds, "--live --seeds %1$d..%1$d", false),
                 seeds);
     }
 
-    /** One plan of one's own. */
+    /** One plan of one's own; what happens is told as a story. */
     public int run(StoredPlan plan, String name) throws IOException {
         var seed = plan.seed().orElse(1);
         return run(
                 setup.settings().of(plan),
                 List.of(plan),
                 plan.plan().nodes(),
-                new Mode("--live --plan " + name, "--live --plan " + name.replace("%", "%%")),
+                new Mode("--live --plan " + name, "--live --plan " + name.replace("%", "%%"), true),
                 new Seeds(seed, seed));
     }
 
@@ -118,7 +123,7 @@ public final class LiveRun {
         var failure = "";
         var interrupted = false;
         try (var lab = Lab.build(net, settings.cluster(), nodes, time, this::tell)) {
-            var whole = carryOut(lab, settings, plans);
+            var whole = carryOut(lab, settings, plans, mode.tells());
             if (!whole || tally.violated() > 0) {
                 console.say("the logs are kept in " + lab.keepLogs());
             }
@@ -164,13 +169,15 @@ public final class LiveRun {
     }
 
     /** Whether the cluster is whole in the end. */
-    private boolean carryOut(Lab lab, TrialSettings settings, List<StoredPlan> plans) throws InterruptedException {
+    private boolean carryOut(Lab lab, TrialSettings settings, List<StoredPlan> plans, boolean tells)
+            throws InterruptedException {
         try (var trials = new LiveTrial(lab, settings.length().minus(settings.faultsUntil()))) {
-            return carryOut(trials, lab, plans);
+            return carryOut(trials, lab, plans, tells);
         }
     }
 
-    private boolean carryOut(LiveTrial trials, Lab lab, List<StoredPlan> plans) throws InterruptedException {
+    private boolean carryOut(LiveTrial trials, Lab lab, List<StoredPlan> plans, boolean tells)
+            throws InterruptedException {
         var number = 0;
         for (var plan : plans) {
             for (var run = 1; run <= runs; run++) {
@@ -182,6 +189,9 @@ public final class LiveRun {
                 comparison.addReal(result.result());
                 notDone.addAll(result.notDone());
                 tell("%d/%d  %s".formatted(number, plans.size() * runs, LiveWords.sentence(result)));
+                if (tells) {
+                    story.tell(result.result()).forEach(console::say);
+                }
                 if (!result.result().violations().isEmpty()) {
                     keep(lab, number, plan, story, result.result());
                 }
