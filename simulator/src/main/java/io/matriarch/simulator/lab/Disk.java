@@ -45,7 +45,7 @@ final class Disk {
                     .filter(Matcher::find)
                     .filter(mount ->
                             ProcessHandle.of(Long.parseLong(mount.group(2))).isEmpty())
-                    .forEach(mount -> Programs.output(List.of("umount", "--lazy", mount.group(1))));
+                    .forEach(mount -> unmount(mount.group(1)));
         } catch (IOException e) {
             throw new InstallationFailure("the mounts of this machine cannot be read: " + e.getMessage(), e);
         }
@@ -75,9 +75,18 @@ final class Disk {
         Programs.output(List.of("fsfreeze", frozen ? "--freeze" : "--unfreeze", mountPoint.toString()));
     }
 
+    /** As soon as nobody needs it any more. */
+    private static void unmount(String mountPoint) {
+        try {
+            Programs.output(List.of("umount", "--lazy", mountPoint));
+        } catch (InstallationFailure wasNot) {
+            // Another one was faster.
+        }
+    }
+
     /** Takes it away with all that is on it. */
     void remove() {
-        Programs.output(List.of("umount", "--lazy", mountPoint.toString()));
+        unmount(mountPoint.toString());
         try {
             Files.deleteIfExists(image);
         } catch (IOException left) {

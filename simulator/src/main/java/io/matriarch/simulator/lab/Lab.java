@@ -286,7 +286,14 @@ public final class Lab implements AutoCloseable {
         children.noMore();
         api.close();
         hosts.forEach(LabHost::thawDisk);
-        namespaces.close();
+        try {
+            namespaces.close();
+        } finally {
+            removeFiles();
+        }
+    }
+
+    private void removeFiles() {
         if (keepsLogs) {
             hosts.forEach(host -> host.saveLogs(workplace.logs()));
         }

@@ -126,10 +126,11 @@ final class Namespaces implements AutoCloseable {
                 .filter(name -> name.startsWith(net.prefix() + "-"))
                 .toList();
         ours.forEach(Namespaces::killAll);
-        ours.forEach(name -> ip("netns", "del", name));
+        // Before the other end of it: with that it would go by itself, at some time or other.
         if (Programs.output(List.of("ip", "-o", "link", "show")).contains(" " + net.deviceOfClients() + "@")) {
             ip("link", "del", net.deviceOfClients());
         }
+        ours.forEach(name -> ip("netns", "del", name));
     }
 
     private static void ip(String... arguments) {

@@ -126,7 +126,6 @@ public final class LiveTrial implements AutoCloseable {
                 comeRight();
             } finally {
                 clients.stop();
-                injection.heal();
             }
             observations.note(new Happening.TrialEnded());
             return judge();
