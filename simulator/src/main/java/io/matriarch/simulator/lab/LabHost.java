@@ -14,12 +14,16 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Predicate;
 
 /** A database host: real processes in a namespace, with a disk of their own, and what can happen to them. */
 public final class LabHost {
 
     private static final int ROUNDS = 5;
+    private static final int LAST_BREATH_SECONDS = 1;
     private static final String POSTGRES = "postgres";
 
     private final Host host;
@@ -179,9 +183,9 @@ public final class LabHost {
         signalAll(hung, process -> isPostgres(process.pid()));
     }
 
-    /** {@code kill -9} of the agent; not of its deadman. */
+    /** {@code kill -9} of the agent, not of its deadman; returns when it is gone. */
     public void killAgent() {
-        agents().forEach(ProcessHandle::destroyForcibly);
+        kill(agents());
     }
 
     /** SIGSTOP to the agent, or SIGCONT. */
@@ -189,8 +193,30 @@ public final class LabHost {
         signalAll(frozen, process -> NodeProcesses.isAgent(process) && !NodeProcesses.isDeadman(process));
     }
 
+    public boolean hasAgent() {
+        return !agents().isEmpty();
+    }
+
+    /** {@code kill -9}; returns when it is gone, if that does not take long. */
     public void killDeadman() {
-        matching(NodeProcesses::isDeadman).forEach(ProcessHandle::destroyForcibly);
+        kill(matching(NodeProcesses::isDeadman));
+    }
+
+    public boolean hasDeadman() {
+        return !matching(NodeProcesses::isDeadman).isEmpty();
+    }
+
+    private static void kill(List<ProcessHandle> processes) {
+        processes.forEach(ProcessHandle::destroyForcibly);
+        for (var process : processes) {
+            try {
+                process.onExit().get(LAST_BREATH_SECONDS, TimeUnit.SECONDS);
+            } catch (TimeoutException | ExecutionException waitsForADiskThatDoesNotAnswer) {
+                // It ends as soon as that does.
+            } catch (InterruptedException stopping) {
+                Thread.currentThread().interrupt();
+            }
+        }
     }
 
     /** SIGSTOP to everything, or SIGCONT: as if the machine stood still, but that its kernel still answers. */

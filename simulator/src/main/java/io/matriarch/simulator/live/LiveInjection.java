@@ -25,6 +25,7 @@ final class LiveInjection {
     private final LiveClients clients;
     private final Observations observations;
     private final Operator operator;
+    private final Reappearances reappearances;
     private final Holds holds = new Holds();
     private final Set<Ongoing> ongoing = new LinkedHashSet<>();
     private final List<Thread> starting = new ArrayList<>();
@@ -33,6 +34,7 @@ final class LiveInjection {
         this.lab = lab;
         this.clients = clients;
         this.observations = observations;
+        this.reappearances = new Reappearances(lab, observations);
         this.operator = new Operator(lab.api(), observations);
     }
 
@@ -120,9 +122,9 @@ final class LiveInjection {
                         "replay " + host,
                         paused -> host.ask("select pg_wal_replay_%s()".formatted(paused ? "pause" : "resume")));
             case Fault.HostCrashed _ -> crash(host);
-            case Fault.AgentKilled _ -> once(host::killAgent);
+            case Fault.AgentKilled _ -> once(() -> reappearances.killAgent(host));
             case Fault.AgentFrozen _ -> toggle("agent " + host, host::freezeAgent);
-            case Fault.DeadmanKilled _ -> once(host::killDeadman);
+            case Fault.DeadmanKilled _ -> once(() -> reappearances.killDeadman(host));
             case Fault.MachineStalled _ -> toggle("stalled " + host, host::stall);
             case Fault.NodeCutOff _ -> cable(host);
             case Fault.NodeHalfCutOff(var _, var outgoing) ->
