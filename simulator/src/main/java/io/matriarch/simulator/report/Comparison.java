@@ -20,6 +20,8 @@ public final class Comparison {
     /** Of fewer trials the median is an accident. */
     private static final int ENOUGH = 3;
 
+    private static final int MOST_NAMED = 2;
+
     private final TreeMap<String, Pair> byFaults = new TreeMap<>();
 
     /** The longest outage of each trial, in milliseconds; 0 when there was none. */
@@ -41,10 +43,19 @@ public final class Comparison {
     }
 
     private Pair of(TrialResult result) {
-        var faults = result.plan().faults().stream()
+        var words = result.plan().faults().stream()
                 .map(planned -> planned.fault().word())
-                .collect(Collectors.joining(" + "));
-        return byFaults.computeIfAbsent(faults.isEmpty() ? "none" : faults, _ -> new Pair());
+                .toList();
+        return byFaults.computeIfAbsent(name(words), _ -> new Pair());
+    }
+
+    /** The first two of several, and how many more. */
+    private static String name(List<String> words) {
+        var more = words.size() - MOST_NAMED;
+        return words.isEmpty()
+                ? "none"
+                : words.stream().limit(MOST_NAMED).collect(Collectors.joining(" + "))
+                        + (more > 0 ? " + %d more".formatted(more) : "");
     }
 
     private static long longest(TrialResult result) {

@@ -61,6 +61,17 @@ final class ComparisonTest {
                 .satisfies(row -> assertThat(row.verdict()).isEqualTo("real is 9.0 times as long, of 1 trial only"));
     }
 
+    @Test
+    void namesThePlanByTheFirstOfItsFaults() {
+        var fault = PlannedFault.at(Duration.ZERO, new Fault.Switchover());
+        var plan = new FaultPlan(3, List.of(fault, fault, fault, fault));
+        comparison.addReal(new TrialResult(1, plan, List.of(), List.of(), List.of(), 0, 0, 0, new TreeMap<>()));
+
+        assertThat(comparison.rows())
+                .singleElement()
+                .satisfies(row -> assertThat(row.faults()).isEqualTo("switchover + switchover + 2 more"));
+    }
+
     private void real(long... millis) {
         for (var one : millis) {
             comparison.addReal(trial(one));
