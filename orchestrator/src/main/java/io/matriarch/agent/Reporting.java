@@ -6,6 +6,7 @@ import io.matriarch.agent.postgres.PostgresServer.DataDirectory;
 import io.matriarch.agent.postgres.PostgresServer.Progress;
 import io.matriarch.protocol.agent.AgentReport;
 import io.matriarch.protocol.agent.AgentReport.Activity;
+import io.matriarch.protocol.agent.AgentReport.Ailment;
 import io.matriarch.protocol.agent.AgentReport.Outcome;
 import io.matriarch.protocol.agent.Assignment;
 import io.matriarch.protocol.agent.PostgresReport;
@@ -37,6 +38,9 @@ final class Reporting {
 
     /** By so much earlier what has just been seen is told, and so much later what is just being looked at. */
     private static final Duration LEEWAY = Duration.ofMillis(100);
+
+    /** A query may hold up replay on purpose for half a minute (max_standby_streaming_delay). */
+    private static final Duration STANDS_STILL = Duration.ofSeconds(40);
 
     private static final Duration SAVE_RETRY = Duration.ofMillis(500);
 
@@ -159,7 +163,14 @@ final class Reporting {
                 outcomes(turn),
                 turn.obstacle,
                 hasKeptPledge(turn, postgres) ? Optional.of(turn.saved.accepted()) : Optional.empty(),
-                Singing.ailment(turn));
+                ailment(turn));
+    }
+
+    private static Optional<Ailment> ailment(Turn turn) {
+        var standsStill = turn.server.isUp()
+                && turn.server.seen().replayed().isPresent()
+                && turn.isDue(turn.server.appliedNanos() + STANDS_STILL.toNanos());
+        return standsStill ? Optional.of(Ailment.REPLAY_STANDS_STILL) : Singing.ailment(turn);
     }
 
     /** Told only with the position that goes with it: whatever was acknowledged before is in there. */

@@ -66,13 +66,25 @@ final class ServerNews {
         if (gone && (beingStarted || beingStopped)) {
             return;
         }
+        var applies = applies(turn.server.seen(), report);
         turn.server = turn.server.with(d -> {
+            d.appliedNanos = applies ? turn.now : d.appliedNanos;
             d.seen = report;
             d.mayWrite |= report.isWritable();
             d.doomed |= gone;
             d.crashed |= gone;
             d.exitHeard = false;
         });
+    }
+
+    /** Whether it is further than before, or has nothing to apply, or is no standby whose progress is known. */
+    private static boolean applies(PostgresReport before, PostgresReport report) {
+        var replayed = report.replayed();
+        return replayed.isEmpty()
+                || !replayed.equals(before.replayed())
+                || report.position()
+                        .filter(end -> !replayed.get().isAtLeast(end))
+                        .isEmpty();
     }
 
     private static boolean isGone(PostgresReport report) {

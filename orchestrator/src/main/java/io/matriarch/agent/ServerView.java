@@ -26,6 +26,7 @@ import java.util.function.Consumer;
  * @param leftover whether a data directory that a clone replaced may still lie beside
  * @param converged whether a primary has its slots, roles and databases
  * @param sinceNanos when it came up, or went down
+ * @param appliedNanos when a standby was last seen to apply WAL, or to have none to apply
  * @param trustFrom observations with a lower id were ordered before the last thing that was done to the server
  */
 record ServerView(
@@ -44,6 +45,7 @@ record ServerView(
         boolean leftover,
         boolean converged,
         long sinceNanos,
+        long appliedNanos,
         long trustFrom) {
 
     /** Whether there are processes. */
@@ -72,6 +74,7 @@ record ServerView(
                 false,
                 true,
                 false,
+                now,
                 now,
                 0);
     }
@@ -111,6 +114,7 @@ record ServerView(
             d.detached = false;
             d.converged = false;
             d.sinceNanos = now;
+            d.appliedNanos = now;
         });
     }
 
@@ -156,6 +160,7 @@ record ServerView(
         boolean leftover;
         boolean converged;
         long sinceNanos;
+        long appliedNanos;
         long trustFrom;
 
         private Draft(ServerView view) {
@@ -174,6 +179,7 @@ record ServerView(
             leftover = view.leftover;
             converged = view.converged;
             sinceNanos = view.sinceNanos;
+            appliedNanos = view.appliedNanos;
             trustFrom = view.trustFrom;
         }
 
@@ -194,6 +200,7 @@ record ServerView(
                     leftover,
                     converged,
                     sinceNanos,
+                    appliedNanos,
                     trustFrom);
         }
     }

@@ -17,6 +17,7 @@ import io.matriarch.protocol.event.FailoverDeferred;
 import io.matriarch.protocol.event.FailoverRefused;
 import io.matriarch.protocol.event.FailoverStarted;
 import io.matriarch.protocol.event.InstanceAdded;
+import io.matriarch.protocol.event.InstanceHealthChanged;
 import io.matriarch.protocol.event.InstanceJoined;
 import io.matriarch.protocol.event.InstanceLost;
 import io.matriarch.protocol.event.InstanceRemoved;
@@ -65,6 +66,10 @@ public final class EventSentences {
                 "%s leads and accepts writes: epoch %s, timeline %s, system %s"
                         .formatted(e.leader(), e.epoch(), e.timeline(), e.system());
             case InstanceJoined e -> "%s has joined on timeline %s: %s".formatted(e.instance(), e.timeline(), e.how());
+            case InstanceHealthChanged e ->
+                e.ailment()
+                        .map(what -> "%s suffers: %s".formatted(e.instance(), what))
+                        .orElseGet(() -> "%s suffers no more".formatted(e.instance()));
             case InstanceLost e -> "%s is lost: %s".formatted(e.instance(), e.reason());
             case LeaderSuspected e ->
                 "leader %s is suspected; it was last known to be well %s before"
@@ -121,6 +126,7 @@ public final class EventSentences {
             case BootstrapCompleted e -> List.of();
             case InstanceJoined e -> List.of();
             case InstanceLost e -> List.of();
+            case InstanceHealthChanged e -> List.of();
             case LeaderRecovered e -> List.of();
             case FailoverCompleted e -> List.of();
             case FailoverAbandoned e -> List.of();

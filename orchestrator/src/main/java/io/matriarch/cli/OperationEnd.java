@@ -16,6 +16,7 @@ import io.matriarch.protocol.event.FailoverDeferred;
 import io.matriarch.protocol.event.FailoverRefused;
 import io.matriarch.protocol.event.FailoverStarted;
 import io.matriarch.protocol.event.InstanceAdded;
+import io.matriarch.protocol.event.InstanceHealthChanged;
 import io.matriarch.protocol.event.InstanceJoined;
 import io.matriarch.protocol.event.InstanceLost;
 import io.matriarch.protocol.event.InstanceRemoved;
@@ -74,6 +75,7 @@ sealed interface OperationEnd {
             case InstanceAdded e -> Optional.empty();
             case InstanceJoined e -> Optional.empty();
             case InstanceLost e -> Optional.empty();
+            case InstanceHealthChanged e -> Optional.empty();
             case InstanceRemoved e -> Optional.empty();
             case InstanceTaskStarted e -> Optional.empty();
             case LeaderRecovered e -> Optional.empty();

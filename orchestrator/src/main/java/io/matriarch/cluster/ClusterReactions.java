@@ -113,6 +113,7 @@ public final class ClusterReactions {
         events.addAll(assessed.events());
         if (events.isEmpty()) {
             events.addAll(TaskProgress.events(state, seen, now));
+            events.addAll(HealthProgress.events(state, seen, now));
         }
         if (events.isEmpty() && condition instanceof LeaderCondition.Well) {
             events.addAll(MembershipProgress.events(state, seen, timings, now));

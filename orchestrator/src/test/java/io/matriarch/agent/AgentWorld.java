@@ -99,6 +99,9 @@ final class AgentWorld {
     Timeline timeline = new Timeline(1);
 
     Lsn position = new Lsn(1000);
+    /** How far a standby has applied it; all of it when empty. */
+    Optional<Lsn> applied = Optional.empty();
+
     Optional<Upstream> upstream = Optional.empty();
     /** Who streams from a primary. */
     List<StandbyLink> links = List.of();
@@ -468,7 +471,7 @@ final class AgentWorld {
                 Optional.of(SYSTEM),
                 Optional.of(timeline),
                 Optional.of(position),
-                standby ? Optional.of(position) : Optional.empty(),
+                standby ? applied.or(() -> Optional.of(position)) : Optional.empty(),
                 standby
                         ? Optional.of(new PostgresReport.Upstream(
                                 upstream.map(Upstream::address), streams, Optional.empty(), Optional.of(position)))

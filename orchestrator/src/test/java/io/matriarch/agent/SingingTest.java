@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.matriarch.protocol.agent.AgentReport.Ailment;
 import io.matriarch.protocol.cluster.StandbySet;
 import io.matriarch.protocol.id.Epoch;
+import io.matriarch.protocol.id.Lsn;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -140,6 +141,19 @@ class SingingTest {
         world.forgetsActions().told(follow(3)).runs(Duration.ofSeconds(2));
         assertThat(world.works()).contains("Kill");
         assertThat(world.isWritable()).isFalse();
+    }
+
+    @Test
+    void aStandbyThatReceivesAndDoesNotApplySaysSo() {
+        var world = new AgentWorld().runningStandby().attached().told(follow(2)).settles();
+        world.applied = Optional.of(new Lsn(500));
+        world.runs(Duration.ofSeconds(30));
+        assertThat(world.report().ailment()).as("a query may hold it up").isEmpty();
+        world.runs(Duration.ofSeconds(30));
+        assertThat(world.report().ailment()).contains(Ailment.REPLAY_STANDS_STILL);
+        world.applied = Optional.of(new Lsn(600));
+        world.runs(Duration.ofSeconds(2));
+        assertThat(world.report().ailment()).isEmpty();
     }
 
     /** A leader of epoch 2 that counts nobody but one standby. */

@@ -15,6 +15,7 @@ import io.matriarch.protocol.event.FailoverCompleted;
 import io.matriarch.protocol.event.FailoverDeferred;
 import io.matriarch.protocol.event.FailoverRefused;
 import io.matriarch.protocol.event.FailoverStarted;
+import io.matriarch.protocol.event.InstanceHealthChanged;
 import io.matriarch.protocol.event.InstanceJoined;
 import io.matriarch.protocol.event.InstanceLost;
 import io.matriarch.protocol.event.InstanceRemoved;
@@ -70,6 +71,17 @@ class ClusterReactionsTest {
                 .react();
         assertThat(scene.state().isLedBy(instance(1))).isTrue();
         assertThat(Assignments.of(scene.state(), instance(2))).containsInstanceOf(Assignment.Follow.class);
+    }
+
+    @Test
+    void writesDownWhatALeaderSuffersFromAndThatItSuffersNoMore() {
+        var scene = aCluster().hangingAt(1, "0/3000000").react();
+        scene.after(Duration.ofSeconds(1)).hangingAt(1, "0/3000000").react().react();
+        scene.after(Duration.ofSeconds(1)).primaryAt(1, "0/3000000").react().react();
+        assertThat(scene.recorded())
+                .filteredOn(InstanceHealthChanged.class::isInstance)
+                .extracting(event -> ((InstanceHealthChanged) event).ailment())
+                .containsExactly(Optional.of("commits hang"), Optional.empty());
     }
 
     @Test

@@ -19,6 +19,7 @@ import io.matriarch.protocol.event.FailoverDeferred;
 import io.matriarch.protocol.event.FailoverRefused;
 import io.matriarch.protocol.event.FailoverStarted;
 import io.matriarch.protocol.event.InstanceAdded;
+import io.matriarch.protocol.event.InstanceHealthChanged;
 import io.matriarch.protocol.event.InstanceJoined;
 import io.matriarch.protocol.event.InstanceLost;
 import io.matriarch.protocol.event.InstanceRemoved;
@@ -92,6 +93,7 @@ public final class SampleEvents {
                         operation(1), FIRST, ONE, new SystemIdentifier("7268616322854375442"), new Timeline(1), at(5)),
                 new InstanceJoined(TWO, new Timeline(1), "streams from pg-test-1 and has caught up", at(6)),
                 new InstanceLost(TWO, "it streams no more", at(7)),
+                new InstanceHealthChanged(TWO, Optional.of("replay stands still"), at(8)),
                 new ClusterReconfigured(ClusterSettings.defaults(), at(8)),
                 new ClusterPaused(at(9)),
                 new CommandRefused("switchover", "paused", "pg-test is paused", at(10)),

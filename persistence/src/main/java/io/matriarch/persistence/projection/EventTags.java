@@ -16,6 +16,7 @@ import io.matriarch.protocol.event.FailoverDeferred;
 import io.matriarch.protocol.event.FailoverRefused;
 import io.matriarch.protocol.event.FailoverStarted;
 import io.matriarch.protocol.event.InstanceAdded;
+import io.matriarch.protocol.event.InstanceHealthChanged;
 import io.matriarch.protocol.event.InstanceJoined;
 import io.matriarch.protocol.event.InstanceLost;
 import io.matriarch.protocol.event.InstanceRemoved;
@@ -90,6 +91,7 @@ public final class EventTags {
             case InstanceRemoved e -> MEMBERSHIP;
             case InstanceJoined e -> MEMBERSHIP;
             case InstanceLost e -> MEMBERSHIP;
+            case InstanceHealthChanged e -> MEMBERSHIP;
             case StandbySetChosen e -> MEMBERSHIP;
             case InstanceTaskStarted e -> TASK;
             case InstanceTaskCompleted e -> TASK;

@@ -18,6 +18,7 @@ import io.matriarch.protocol.event.FailoverDeferred;
 import io.matriarch.protocol.event.FailoverRefused;
 import io.matriarch.protocol.event.FailoverStarted;
 import io.matriarch.protocol.event.InstanceAdded;
+import io.matriarch.protocol.event.InstanceHealthChanged;
 import io.matriarch.protocol.event.InstanceJoined;
 import io.matriarch.protocol.event.InstanceLost;
 import io.matriarch.protocol.event.InstanceRemoved;
@@ -59,6 +60,7 @@ public final class EventManifests {
         name(BootstrapCompleted.class, "bootstrap-completed", 1);
         name(InstanceJoined.class, "instance-joined", 1);
         name(InstanceLost.class, "instance-lost", 1);
+        name(InstanceHealthChanged.class, "instance-health-changed", 1);
         name(LeaderSuspected.class, "leader-suspected", 1);
         name(LeaderRecovered.class, "leader-recovered", 1);
         name(LeaderRestartOrdered.class, "leader-restart-ordered", 1);

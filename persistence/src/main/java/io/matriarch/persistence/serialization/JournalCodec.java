@@ -20,7 +20,7 @@ public final class JournalCodec {
      * The manifest of a snapshot. Its version goes up whenever {@link ClusterState}, or what an event does to it, changes: then
      * older snapshots are unknown, which costs a replay, and no state is ever made of half of an old one.
      */
-    public static final Manifest SNAPSHOT = new Manifest("cluster-state", 3);
+    public static final Manifest SNAPSHOT = new Manifest("cluster-state", 4);
 
     private final SchemaEvolution evolution;
 

@@ -39,12 +39,14 @@ public record AgentReport(
         outcomes = List.copyOf(outcomes);
     }
 
-    /** What a primary suffers from that looks well, as its agent's canary shows. */
+    /** What a server suffers from that runs and answers. */
     public enum Ailment {
         /** Commits do not return although nobody but the local disk is waited for. */
         COMMITS_HANG("commits hang"),
         /** Too few standbys acknowledge. */
-        COMMITS_WAIT("commits wait for standbys");
+        COMMITS_WAIT("commits wait for standbys"),
+        /** A standby receives WAL and does not apply it. */
+        REPLAY_STANDS_STILL("replay stands still");
 
         private final String words;
 

@@ -16,6 +16,7 @@ import io.matriarch.protocol.event.FailoverDeferred;
 import io.matriarch.protocol.event.FailoverRefused;
 import io.matriarch.protocol.event.FailoverStarted;
 import io.matriarch.protocol.event.InstanceAdded;
+import io.matriarch.protocol.event.InstanceHealthChanged;
 import io.matriarch.protocol.event.InstanceJoined;
 import io.matriarch.protocol.event.InstanceLost;
 import io.matriarch.protocol.event.InstanceRemoved;
@@ -57,6 +58,10 @@ final class Evolution {
             case BootstrapCompleted e ->
                 lead(state.but().system(e.system()).build(), e.epoch(), e.leader(), e.timeline(), e.at());
             case InstanceJoined e -> become(state, e.instance(), Membership.JOINED, e.at());
+            case InstanceHealthChanged e ->
+                state.but()
+                        .with(e.instance(), instance -> instance.suffer(e.ailment()))
+                        .build();
             case InstanceLost e -> become(state, e.instance(), Membership.LOST, e.at());
             case LeaderSuspected e ->
                 state.but().suspect(Suspicion.begun(e.lastWellAt(), e.at())).build();
@@ -124,7 +129,7 @@ final class Evolution {
 
     private static ClusterState onInstanceAdded(ClusterState state, InstanceAdded e) {
         return state.but()
-                .put(new InstanceState(e.instance(), Membership.EXPECTED, e.at(), Optional.empty()))
+                .put(new InstanceState(e.instance(), Membership.EXPECTED, e.at(), Optional.empty(), Optional.empty()))
                 .build();
     }
 

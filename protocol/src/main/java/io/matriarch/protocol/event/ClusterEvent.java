@@ -14,6 +14,7 @@ public sealed interface ClusterEvent
                 BootstrapCompleted,
                 InstanceJoined,
                 InstanceLost,
+                InstanceHealthChanged,
                 LeaderSuspected,
                 LeaderRecovered,
                 LeaderRestartOrdered,

@@ -16,6 +16,7 @@ import io.matriarch.protocol.event.FailoverDeferred;
 import io.matriarch.protocol.event.FailoverRefused;
 import io.matriarch.protocol.event.FailoverStarted;
 import io.matriarch.protocol.event.InstanceAdded;
+import io.matriarch.protocol.event.InstanceHealthChanged;
 import io.matriarch.protocol.event.InstanceJoined;
 import io.matriarch.protocol.event.InstanceLost;
 import io.matriarch.protocol.event.InstanceRemoved;
@@ -190,6 +191,7 @@ final class RandomEvents {
                         d.at());
             case 29 -> new RevocationAbandoned(d.operationId(), d.epochOf(), "late", d.at());
             case 30 -> new StandbySetChosen(d.epochOf(), standbys(d), "streams", d.at());
+            case 31 -> new InstanceHealthChanged(d.id(), Optional.of("commits hang"), d.at());
             default -> throw new IllegalStateException("a new event: add it here");
         };
     }
