@@ -72,7 +72,7 @@ public final class Checkers implements History.Listener {
                 new WritableOnlyUnderAuthority(scene, windows, vouches, revocations, verdicts),
                 new PledgeBeforeAnswer(scene, verdicts),
                 new PledgedTakeNothing(scene, disks, verdicts),
-                new KeyBeforePromotion(scene, windows, verdicts),
+                new KeyBeforePromotion(scene, windows, vouches, verdicts),
                 new DataIsNeverDeletedUnreplaced(scene, verdicts),
                 new NothingBreaks(verdicts));
     }

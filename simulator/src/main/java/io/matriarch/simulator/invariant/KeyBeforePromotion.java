@@ -1,5 +1,6 @@
 package io.matriarch.simulator.invariant;
 
+import io.matriarch.agent.ServerWork;
 import io.matriarch.protocol.id.Epoch;
 import io.matriarch.protocol.id.InstanceId;
 import io.matriarch.simulator.history.Happening;
@@ -14,23 +15,33 @@ final class KeyBeforePromotion implements Checker {
 
     private final Scene scene;
     private final Windows windows;
+    private final Vouches vouches;
     private final Verdicts verdicts;
 
-    KeyBeforePromotion(Scene scene, Windows windows, Verdicts verdicts) {
+    KeyBeforePromotion(Scene scene, Windows windows, Vouches vouches, Verdicts verdicts) {
         this.scene = scene;
         this.windows = windows;
+        this.vouches = vouches;
         this.verdicts = verdicts;
     }
 
     @Override
     public void on(long atNanos, Happening happening) {
         if (happening instanceof WorkBegun(var instance, var work, var accepted)) {
-            if (work.givesWrites()) {
+            if (work.givesWrites() && !isGoingOn(atNanos, instance, work, accepted)) {
                 judge(atNanos, instance, accepted, "begins " + work.getClass().getSimpleName());
             }
         } else if (happening instanceof BecameWritable became && isNewTimeline(became)) {
             judge(atNanos, became.instance(), scene.keyEpoch(), "begins timeline " + became.timeline());
         }
+    }
+
+    /** It had the key of that epoch, lost it to nobody, and its standbys vouch for it: a restart begins nothing new. */
+    private boolean isGoingOn(long atNanos, InstanceId instance, ServerWork work, Epoch epoch) {
+        return work instanceof ServerWork.StartPrimary
+                && scene.holder().isEmpty()
+                && scene.keyEpoch().equals(epoch)
+                && vouches.standFor(instance, atNanos);
     }
 
     private boolean isNewTimeline(BecameWritable became) {

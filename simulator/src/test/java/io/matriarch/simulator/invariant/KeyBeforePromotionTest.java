@@ -4,8 +4,10 @@ import static io.matriarch.simulator.invariant.Story.A;
 import static io.matriarch.simulator.invariant.Story.B;
 
 import io.matriarch.agent.ServerWork;
+import io.matriarch.protocol.id.Epoch;
 import io.matriarch.simulator.fault.Fault;
 import io.matriarch.simulator.fault.Target;
+import io.matriarch.simulator.history.Happening;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
@@ -28,6 +30,26 @@ class KeyBeforePromotionTest {
                 .pledges(B, 3)
                 .works(B, 3, PROMOTE)
                 .violates(RULE, "for epoch 2");
+    }
+
+    @Test
+    void letsALeaderRestartThatStandbysVouchFor() {
+        var vouched = new Happening.CanaryAcknowledged(A, new Epoch(1), 19_000_000_000L);
+        Story.ofAWholeCluster()
+                .at(19.1)
+                .happens(vouched)
+                .ceases(A)
+                .losesKey(A)
+                .at(20)
+                .works(A, 1, new ServerWork.StartPrimary())
+                .keeps(RULE);
+        Story.ofAWholeCluster()
+                .at(19.1)
+                .ceases(A)
+                .losesKey(A)
+                .at(20)
+                .works(A, 1, new ServerWork.StartPrimary())
+                .violates(RULE, "held by nobody");
     }
 
     @Test
