@@ -107,8 +107,9 @@ public final class ClusterReactions {
         var timings = Timings.of(state.settings());
         var condition = LeaderCondition.of(state, leader, seen, timings, now);
         var events = new ArrayList<ClusterEvent>();
-        suspicionOrRecovery(leader, condition).ifPresent(events::add);
-        var suspected = events.stream().reduce(state, ClusterState::evolve, (a, b) -> b);
+        var news = suspicionOrRecovery(leader, condition);
+        news.ifPresent(events::add);
+        var suspected = news.map(state::evolve).orElse(state);
         var assessed = onAssessment(suspected, leader, FailoverPolicy.assess(suspected, seen, now));
         events.addAll(assessed.events());
         if (events.isEmpty()) {

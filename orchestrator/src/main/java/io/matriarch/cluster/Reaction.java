@@ -17,14 +17,17 @@ public record Reaction(List<ClusterEvent> events, SortedSet<Need> needs) {
 
     public Reaction {
         events = List.copyOf(events);
-        needs = Collections.unmodifiableSortedSet(new TreeSet<>(needs));
+        // Mostly there are none, and this is made for each message.
+        needs = needs.isEmpty()
+                ? Collections.emptySortedSet()
+                : Collections.unmodifiableSortedSet(new TreeSet<>(needs));
     }
 
     static Reaction none() {
-        return new Reaction(List.of(), new TreeSet<>());
+        return new Reaction(List.of(), Collections.emptySortedSet());
     }
 
     static Reaction of(ClusterEvent... events) {
-        return new Reaction(List.of(events), new TreeSet<>());
+        return new Reaction(List.of(events), Collections.emptySortedSet());
     }
 }

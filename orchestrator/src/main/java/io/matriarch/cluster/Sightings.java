@@ -9,7 +9,7 @@ import io.matriarch.node.NodeNews;
 import io.matriarch.protocol.cluster.ClusterState;
 import io.matriarch.protocol.id.InstanceId;
 import java.time.Instant;
-import java.util.TreeMap;
+import java.util.ArrayList;
 
 /** How news of the nodes change what is known. */
 final class Sightings {
@@ -75,12 +75,12 @@ final class Sightings {
 
     /** A report of the leader can confirm any standby, so all are looked at. */
     private static Observations withStreaming(ClusterState state, Observations seen, Instant now) {
-        var nodes = new TreeMap<>(seen.nodes());
+        var streaming = new ArrayList<InstanceId>();
         for (var id : state.instances().keySet()) {
             if (Streaming.isConfirmed(state, seen, id)) {
-                nodes.put(id, seen.node(id).streaming(now));
+                streaming.add(id);
             }
         }
-        return new Observations(seen.startedAt(), nodes, seen.key(), seen.keySince(), seen.recordedEpoch());
+        return seen.with(streaming, node -> node.streaming(now));
     }
 }

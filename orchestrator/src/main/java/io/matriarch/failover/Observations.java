@@ -6,7 +6,9 @@ import io.matriarch.protocol.id.Epoch;
 import io.matriarch.protocol.id.InstanceId;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.Collections;
+import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -27,8 +29,22 @@ public record Observations(
         Instant keySince,
         Epoch recordedEpoch) {
 
+    /** Changed only until it becomes part of one: each report makes new observations, and one copy for each is enough. */
+    private static final class Nodes extends TreeMap<InstanceId, NodeView> {
+        private static final long serialVersionUID = 1;
+
+        private Nodes(SortedMap<InstanceId, NodeView> nodes) {
+            super(nodes);
+        }
+    }
+
     public Observations {
-        nodes = Collections.unmodifiableSortedMap(new TreeMap<>(nodes));
+        nodes = nodes instanceof Nodes ? nodes : new Nodes(nodes);
+    }
+
+    @Override
+    public SortedMap<InstanceId, NodeView> nodes() {
+        return Collections.unmodifiableSortedMap(nodes);
     }
 
     /** Nothing was seen. */
@@ -43,13 +59,20 @@ public record Observations(
     }
 
     public Observations with(InstanceId instance, UnaryOperator<NodeView> change) {
-        var next = new TreeMap<>(nodes);
-        next.put(instance, change.apply(node(instance)));
+        return with(List.of(instance), change);
+    }
+
+    public Observations with(Collection<InstanceId> instances, UnaryOperator<NodeView> change) {
+        if (instances.isEmpty()) {
+            return this;
+        }
+        var next = new Nodes(nodes);
+        instances.forEach(instance -> next.put(instance, change.apply(node(instance))));
         return new Observations(startedAt, next, key, keySince, recordedEpoch);
     }
 
     public Observations without(InstanceId instance) {
-        var next = new TreeMap<>(nodes);
+        var next = new Nodes(nodes);
         next.remove(instance);
         return new Observations(startedAt, next, key, keySince, recordedEpoch);
     }
