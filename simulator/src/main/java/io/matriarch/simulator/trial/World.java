@@ -172,15 +172,24 @@ final class World {
 
     /** Whether one server takes writes under the key and all others stream from it. */
     boolean isWhole() {
-        var writable = nodes.values().stream()
-                .filter(node -> node.postgres().isWritable())
-                .toList();
-        if (writable.size() != 1) {
-            return false;
+        Node leader = null;
+        for (var node : nodes.values()) {
+            if (node.postgres().isWritable()) {
+                if (leader != null) {
+                    return false;
+                }
+                leader = node;
+            }
         }
-        var leader = writable.getFirst();
-        return etcd.holder().filter(leader.instance().value()::equals).isPresent()
-                && nodes.values().stream()
-                        .allMatch(node -> node == leader || node.postgres().isStreamingFrom(leader.instance()));
+        return leader != null && isFollowed(leader);
+    }
+
+    private boolean isFollowed(Node leader) {
+        for (var node : nodes.values()) {
+            if (node != leader && !node.postgres().isStreamingFrom(leader.instance())) {
+                return false;
+            }
+        }
+        return etcd.holder().filter(leader.instance().value()::equals).isPresent();
     }
 }

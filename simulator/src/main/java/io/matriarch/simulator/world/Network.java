@@ -36,8 +36,8 @@ public final class Network {
         this.delay = delay;
     }
 
-    /** One direction between two hosts. */
-    private static final class Way {
+    /** One direction between two hosts: for whoever uses it all the time. */
+    public final class Way {
         private final Place from;
         private final Place to;
         private final boolean withinOneHost;
@@ -53,12 +53,23 @@ public final class Network {
             this.withinOneHost = from.equals(to);
         }
 
-        private boolean isOpen() {
+        /** As {@link Network#passes(Place, Place)}. */
+        public boolean passes() {
             return cuts == 0 || withinOneHost;
+        }
+
+        /** As {@link Network#drawNanos(Place, Place)}. */
+        public long drawNanos() {
+            var drawn = delay.drawNanos(random) * slowness;
+            for (var backoff = RETRANSMISSION_NANOS; loss > 0 && random.nextDouble() < loss; backoff *= 2) {
+                drawn += backoff;
+            }
+            return Math.round(drawn);
         }
     }
 
-    private Way way(Place from, Place to) {
+    /** The direction from here to there; always the same one. */
+    public Way way(Place from, Place to) {
         var place = (31 * from.hashCode() + to.hashCode()) & (RECENT - 1);
         var known = recent[place];
         if (known != null && known.from.equals(from) && known.to.equals(to)) {
@@ -82,7 +93,7 @@ public final class Network {
 
     /** Whether a message sent now would get through, chance aside. */
     public boolean passes(Place from, Place to) {
-        return way(from, to).isOpen();
+        return way(from, to).passes();
     }
 
     /** Whether both directions are open. */
@@ -132,32 +143,24 @@ public final class Network {
 
     /** How long a message takes from here to there, now, retransmissions included; in nanoseconds. */
     public long drawNanos(Place from, Place to) {
-        return drawNanos(way(from, to));
-    }
-
-    private long drawNanos(Way way) {
-        var drawn = delay.drawNanos(random) * way.slowness;
-        for (var backoff = RETRANSMISSION_NANOS; way.loss > 0 && random.nextDouble() < way.loss; backoff *= 2) {
-            drawn += backoff;
-        }
-        return Math.round(drawn);
+        return way(from, to).drawNanos();
     }
 
     /** Sends one message of a protocol that retransmits; it may overtake others, and arrive twice where duplication is on. */
     public void send(Place from, Place to, Runnable arrival) {
         var way = way(from, to);
-        if (!way.isOpen()) {
+        if (!way.passes()) {
             return;
         }
-        arrive(way, time.nowNanos() + drawNanos(way), arrival);
+        arrive(way, time.nowNanos() + way.drawNanos(), arrival);
         if (way.duplication > 0 && random.nextDouble() < way.duplication) {
-            arrive(way, time.nowNanos() + drawNanos(way), arrival);
+            arrive(way, time.nowNanos() + way.drawNanos(), arrival);
         }
     }
 
     private void arrive(Way way, long atNanos, Runnable arrival) {
         time.at(atNanos, () -> {
-            if (way.isOpen()) {
+            if (way.passes()) {
                 arrival.run();
             }
         });
@@ -166,10 +169,10 @@ public final class Network {
     /** Sends one message of an ordered stream such as a TCP connection: it arrives after all that were sent before on this way. */
     public void sendInOrder(Place from, Place to, Runnable arrival) {
         var way = way(from, to);
-        if (!way.isOpen()) {
+        if (!way.passes()) {
             return;
         }
-        way.lastArrivalNanos = Math.max(way.lastArrivalNanos, time.nowNanos() + drawNanos(way));
+        way.lastArrivalNanos = Math.max(way.lastArrivalNanos, time.nowNanos() + way.drawNanos());
         arrive(way, way.lastArrivalNanos, arrival);
     }
 }

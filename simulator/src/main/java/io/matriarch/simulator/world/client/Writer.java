@@ -96,9 +96,9 @@ final class Writer {
         var server = clients.servers().get(target);
         // A new connection takes two ways there and back before anything can be sent on it.
         var ways = connected ? 1 : 3;
-        var way = network.drawNanos(Place.CLIENTS, server.place()) * ways;
-        time.at(sent + way, () -> {
-            if (clients.isRunning() && network.passes(Place.CLIENTS, server.place())) {
+        var way = network.way(Place.CLIENTS, server.place());
+        time.at(sent + way.drawNanos() * ways, () -> {
+            if (clients.isRunning() && way.passes()) {
                 server.write(mine, bytes, sent, new Inbox(this, server, mine, sent));
             }
         });

@@ -2,6 +2,7 @@ package io.matriarch.simulator.world.etcd;
 
 import io.matriarch.lease.EtcdReply;
 import io.matriarch.simulator.time.Ticket;
+import io.matriarch.simulator.world.Network;
 import io.matriarch.simulator.world.Place;
 import java.util.ArrayDeque;
 import java.util.function.Consumer;
@@ -25,7 +26,8 @@ final class EtcdClient {
     private static final Place[] MEMBERS = {Place.ofEtcd(1), Place.ofEtcd(2), Place.ofEtcd(3)};
 
     private final VirtualEtcd etcd;
-    private final Place from;
+    private final Network.Way[] there = new Network.Way[MEMBERS.length];
+    private final Network.Way[] back = new Network.Way[MEMBERS.length];
     private final boolean[] connected = new boolean[MEMBERS.length];
     private final ArrayDeque<Runnable> postponed = new ArrayDeque<>();
     private int preferred;
@@ -34,7 +36,10 @@ final class EtcdClient {
 
     EtcdClient(VirtualEtcd etcd, Place from) {
         this.etcd = etcd;
-        this.from = from;
+        for (var member = 0; member < MEMBERS.length; member++) {
+            there[member] = etcd.network.way(from, MEMBERS[member]);
+            back[member] = etcd.network.way(MEMBERS[member], from);
+        }
     }
 
     /** The member that answered last. */
@@ -124,18 +129,17 @@ final class EtcdClient {
         }
 
         private void send() {
-            var to = MEMBERS[member];
             if (connected[member]) {
-                travel(etcd.network.drawNanos(from, to));
-            } else if (etcd.network.connects(from, to)) {
-                travel(2 * etcd.network.drawNanos(from, to) + etcd.network.drawNanos(to, from));
+                travel(there[member].drawNanos());
+            } else if (there[member].passes() && back[member].passes()) {
+                travel(2 * there[member].drawNanos() + back[member].drawNanos());
             } else {
                 waitUntilLimit();
             }
         }
 
         private void travel(long nanos) {
-            if (etcd.network.passes(from, MEMBERS[member])) {
+            if (there[member].passes()) {
                 // What is on its way for too long is given up before it arrives, and carried out all the same.
                 if (etcd.time.nowNanos() + nanos + workNanos >= limitNanos) {
                     waitUntilLimit();
@@ -147,7 +151,7 @@ final class EtcdClient {
         }
 
         private void arrive() {
-            if (!etcd.network.passes(from, MEMBERS[member])) {
+            if (!there[member].passes()) {
                 lost();
             } else if (!etcd.take(this)) {
                 waitUntilLimit();
@@ -178,9 +182,8 @@ final class EtcdClient {
             if (over) {
                 return;
             }
-            var to = MEMBERS[member];
-            var answerNanos = etcd.time.nowNanos() + workNanos + etcd.network.drawNanos(to, from);
-            if (call.unanswered > 0 || answerNanos > limitNanos || !etcd.network.passes(to, from)) {
+            var answerNanos = etcd.time.nowNanos() + workNanos + back[member].drawNanos();
+            if (call.unanswered > 0 || answerNanos > limitNanos || !back[member].passes()) {
                 call.unanswered--;
                 waitUntilLimit();
             } else {
@@ -189,7 +192,7 @@ final class EtcdClient {
         }
 
         private void answer(EtcdReply<A> reply) {
-            if (etcd.network.passes(MEMBERS[member], from)) {
+            if (back[member].passes()) {
                 inProcess(() -> answered(reply));
             } else {
                 waitUntilLimit();

@@ -16,9 +16,7 @@ final class Wire {
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(60);
 
     private final VirtualTime time;
-    private final Network network;
-    private final Place from;
-    private final Place to;
+    private final Network.Way way;
     private final Node node;
     private final long boot;
     private final ArrayDeque<Runnable> underWay = new ArrayDeque<>();
@@ -31,9 +29,7 @@ final class Wire {
     /** @param node one of the two ends, as long as it has not been down since */
     Wire(VirtualTime time, Network network, Place from, Place to, Node node) {
         this.time = time;
-        this.network = network;
-        this.from = from;
-        this.to = to;
+        way = network.way(from, to);
         this.node = node;
         boot = node.boots();
     }
@@ -61,11 +57,11 @@ final class Wire {
     }
 
     private boolean passes() {
-        return network.passes(from, to) && node.answers(boot);
+        return way.passes() && node.answers(boot);
     }
 
     private void transmit() {
-        lastArrivalNanos = Math.max(lastArrivalNanos, time.nowNanos() + network.drawNanos(from, to));
+        lastArrivalNanos = Math.max(lastArrivalNanos, time.nowNanos() + way.drawNanos());
         var mine = attempt;
         time.at(lastArrivalNanos, () -> arrive(mine));
     }
