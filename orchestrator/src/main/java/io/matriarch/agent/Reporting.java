@@ -173,9 +173,10 @@ final class Reporting {
         return standsStill ? Optional.of(Ailment.REPLAY_STANDS_STILL) : Singing.ailment(turn);
     }
 
-    /** Told only with the position that goes with it: whatever was acknowledged before is in there. */
+    /** Told only with the position that goes with it: whatever was acknowledged before is in there. A primary's grows. */
     private static boolean hasKeptPledge(Turn turn, PostgresReport postgres) {
-        var takesNothing = turn.server.isDown() || (turn.server.isUp() && turn.server.detached());
+        var isCutOff = turn.server.isUp() && turn.server.detached() && !turn.server.mayWrite();
+        var takesNothing = turn.server.isDown() || isCutOff;
         return takesNothing
                 && turn.isPledged()
                 && turn.duty.isIdle()

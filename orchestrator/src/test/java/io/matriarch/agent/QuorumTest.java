@@ -233,6 +233,15 @@ class QuorumTest {
     }
 
     @Test
+    void whoWasCutOffAndThenPromotedPledgesNothingAsPrimary() {
+        var world = new AgentWorld().runningStandby().attached().told(detach(2)).settles();
+        assertThat(world.report().pledged()).contains(new Epoch(2));
+        world.told(leadCounting(2, ONE)).settles();
+        assertThat(world.works()).contains("Promote");
+        assertThat(world.report().pledged()).isEmpty();
+    }
+
+    @Test
     void keepsItsPledgeOverARestartOfTheAgent() {
         var world = new AgentWorld().runningStandby().attached().told(detach(2)).settles();
         world.agentRestarts().attached().settles();
