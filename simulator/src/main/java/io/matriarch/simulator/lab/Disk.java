@@ -18,6 +18,9 @@ final class Disk {
 
     private final Path image;
     private final Path mountPoint;
+    private boolean frozen;
+    private boolean full;
+    private boolean wantsFull;
 
     private Disk(Path image, Path mountPoint) {
         this.image = image;
@@ -51,11 +54,19 @@ final class Disk {
         }
     }
 
-    /** Takes, or gives back, all the room that is left. */
+    /** Takes, or gives back, all the room that is left; while every write waits, so does that. */
     void fill(boolean full) {
+        wantsFull = full;
+        fillAsWanted();
+    }
+
+    private void fillAsWanted() {
+        if (frozen || full == wantsFull) {
+            return;
+        }
         var filler = mountPoint.resolve("filler");
         try {
-            if (full) {
+            if (wantsFull) {
                 var left = Files.getFileStore(mountPoint).getUsableSpace();
                 Programs.output(List.of(
                         "sh",
@@ -65,6 +76,7 @@ final class Disk {
             } else {
                 Files.deleteIfExists(filler);
             }
+            full = wantsFull;
         } catch (IOException e) {
             throw new InstallationFailure("the disk cannot be filled: " + e.getMessage(), e);
         }
@@ -73,6 +85,8 @@ final class Disk {
     /** Lets every write and every fsync wait. */
     void freeze(boolean frozen) {
         Programs.output(List.of("fsfreeze", frozen ? "--freeze" : "--unfreeze", mountPoint.toString()));
+        this.frozen = frozen;
+        fillAsWanted();
     }
 
     /** As soon as nobody needs it any more. */
