@@ -25,7 +25,8 @@ public sealed interface LeaderCondition {
     /**
      * Its agent is there; PostgreSQL is not what a leader's should be.
      *
-     * @param stuck whether its agent sees that commits hang: nothing is being done that would end that
+     * @param stuck whether its agent sees that commits do not return, for the disk's sake or because its standbys do not hear it:
+     *     nothing is being done that would end that
      */
     record Unhealthy(String what, boolean stuck, Instant seenAt) implements LeaderCondition {}
 
@@ -73,7 +74,8 @@ public sealed interface LeaderCondition {
         var node = seen.node(leader.instance());
         var server = report.postgres();
         var seenAt = node.reportedAt().orElse(now);
-        if (report.servesWrites()) {
+        var deserted = report.commitsWait() && new Revocation(state, leader, seen, timings, now).isDeserted();
+        if (report.servesWrites() && !deserted) {
             return new Well();
         }
         if (isBeingRestarted(state, leader, timings, now) && !hasLostItsLease(report, seen, timings, now)) {
@@ -83,7 +85,7 @@ public sealed interface LeaderCondition {
             case ABSENT, STOPPED, CRASHED, INITIALIZING, CLONING, REWINDING ->
                 new Stopped(server.position(), node.stoppedSince().orElse(seenAt));
             case STARTING, STOPPING, RUNNING, UNKNOWN ->
-                new Unhealthy(describe(report), server.isWritable() && report.commitsHang(), seenAt);
+                new Unhealthy(describe(report), server.isWritable() && (report.commitsHang() || deserted), seenAt);
         };
     }
 

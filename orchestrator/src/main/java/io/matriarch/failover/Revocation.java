@@ -103,6 +103,19 @@ final class Revocation {
                 : refuse(evidence);
     }
 
+    /** Whether so many standbys that have streamed from it hear nothing of it any more that it can acknowledge nothing. */
+    boolean isDeserted() {
+        var lost = witnesses(false).stream().filter(this::hasStreamed).toList();
+        return record().filter(stored -> stored.record().isRevokedBy(lost)).isPresent();
+    }
+
+    private boolean hasStreamed(InstanceId standby) {
+        return seen.node(standby)
+                .streamingSeenAt()
+                .filter(leader.since()::isBefore)
+                .isPresent();
+    }
+
     private Assessment revoke(String reason, List<Evidence> evidence) {
         return new Assessment.Revoke(record().orElseThrow(), reason, evidence);
     }

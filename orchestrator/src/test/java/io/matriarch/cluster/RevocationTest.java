@@ -79,6 +79,33 @@ class RevocationTest {
                         started -> assertThat(started.reason()).contains("commits hang"));
     }
 
+    private static Scene waiting(Duration led) {
+        return aQuorumCluster()
+                .recorded(1, StandbyRecord.settled(new Epoch(1), BOTH), 7)
+                .after(led)
+                .streamed(2)
+                .streamed(3)
+                .waitingAt(1, "0/3000500")
+                .cutOffStandbyAt(2, "0/3000500");
+    }
+
+    @Test
+    void replacesALeaderThatIsHeardByTheOrchestratorAloneAndCanAcknowledgeNothing() {
+        var scene =
+                waiting(Duration.ofMinutes(1)).cutOffStandbyAt(3, "0/3000500").react();
+        assertThat(scene.recorded())
+                .last()
+                .isInstanceOfSatisfying(
+                        RevocationStarted.class,
+                        started -> assertThat(started.reason()).contains("commits wait for standbys"));
+    }
+
+    @Test
+    void leavesItWhereOneStandbyHearsIt() {
+        var heard = waiting(Duration.ofMinutes(1)).standbyAt(3, "0/3000500").react();
+        assertThat(heard.recorded()).noneMatch(event -> event instanceof RevocationStarted);
+    }
+
     @Test
     void aLeaderThatStillCountsIsNotReplacedByItsLeaseAlone() {
         var scene = Scene.aCluster()

@@ -255,6 +255,15 @@ public final class Scene {
 
     /** A primary under its lease that answers, and whose commits do not return. */
     public Scene hangingAt(int seq, String lsn) {
+        return ailingAt(seq, lsn, Ailment.COMMITS_HANG);
+    }
+
+    /** The same, for want of standbys. */
+    public Scene waitingAt(int seq, String lsn) {
+        return ailingAt(seq, lsn, Ailment.COMMITS_WAIT);
+    }
+
+    private Scene ailingAt(int seq, String lsn, Ailment ailment) {
         primaryAt(seq, lsn);
         var last = lastReport(seq);
         var report = new AgentReport(
@@ -268,7 +277,7 @@ public final class Scene {
                 last.outcomes(),
                 last.obstacle(),
                 last.pledged(),
-                Optional.of(Ailment.COMMITS_HANG));
+                Optional.of(ailment));
         reports.put(instance(seq), report);
         seen = seen.with(instance(seq), node -> node.reported(report, now));
         return this;
@@ -279,6 +288,12 @@ public final class Scene {
     }
 
     /** A standby whose stream is cut. */
+    /** The leader has confirmed that it streams. */
+    public Scene streamed(int seq) {
+        seen = seen.with(instance(seq), node -> node.streaming(now));
+        return this;
+    }
+
     public Scene cutOffStandbyAt(int seq, String lsn) {
         return report(seq, server(ServerState.RUNNING, Optional.of(ServerRole.STANDBY), lsn, false), Optional.empty());
     }

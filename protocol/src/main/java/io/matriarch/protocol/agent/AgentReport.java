@@ -106,6 +106,11 @@ public record AgentReport(
         return ailment.isPresent() && ailment.get() == Ailment.COMMITS_HANG;
     }
 
+    /** Whether commits wait for standbys that do not acknowledge. */
+    public boolean commitsWait() {
+        return ailment.isPresent() && ailment.get() == Ailment.COMMITS_WAIT;
+    }
+
     /** Whether nothing is new but figures, which change all the time: positions, and how long authority lasts. */
     public boolean saysTheSameAs(AgentReport other) {
         return instance.equals(other.instance)
