@@ -110,6 +110,8 @@ final class AgentWorld {
 
     /** Whether commits reach the disk. */
     boolean diskCommits = true;
+    /** How long a commit takes. */
+    long canaryMillis = 1;
     /** Whether those who are counted acknowledge. */
     boolean standbysAcknowledge = true;
 
@@ -412,7 +414,7 @@ final class AgentWorld {
             }
             case Action.Sing(var id, var count) -> {
                 if (diskCommits && (count.isEmpty() || standbysAcknowledge)) {
-                    after(1, new Input.Sung(id, now, new Outcome.Done()));
+                    after(canaryMillis, new Input.Sung(id, now, new Outcome.Done()));
                 }
             }
             case Action.Call(var id, var call) -> after(etcdAnswers ? 1 : 1000, new Input.Answered(id, now, ask(call)));

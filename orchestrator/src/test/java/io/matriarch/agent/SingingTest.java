@@ -45,6 +45,18 @@ class SingingTest {
     }
 
     @Test
+    void whatStandbysSaidCountsFromWhenTheyWereAsked() {
+        var world = counting();
+        world.etcdAnswers = false;
+        world.canaryMillis = 3_500;
+        world.runs(LONG);
+        assertThat(world.isWritable()).isTrue();
+        world.canaryMillis = 4_500;
+        world.runs(LONG);
+        assertThat(world.isWritable()).isFalse();
+    }
+
+    @Test
     void inModeAsyncNobodyVouches() {
         var world = new AgentWorld().runningStandby().attached().told(lead(2)).settles();
         world.etcdAnswers = false;

@@ -17,6 +17,7 @@ final class Vouches {
     private final Scene scene;
     private final long ttlNanos;
     private final Map<InstanceId, Vouch> last = new HashMap<>();
+    private final Map<InstanceId, Vouch> ended = new HashMap<>();
 
     Vouches(Scene scene, Duration ttl) {
         this.scene = scene;
@@ -38,6 +39,12 @@ final class Vouches {
         return vouch != null
                 && atNanos - vouch.sentNanos() <= ttlNanos
                 && !vouch.epoch().isBefore(scene.keyEpoch());
+    }
+
+    /** Whether authority by its last canary has run out; told once. */
+    boolean haveEnded(InstanceId instance, long atNanos) {
+        var vouch = last.get(instance);
+        return vouch != null && atNanos - vouch.sentNanos() > ttlNanos && !vouch.equals(ended.put(instance, vouch));
     }
 
     /** Who leads: the holder of the key, or while nobody holds it the one that standbys vouch for. */

@@ -61,6 +61,16 @@ final class WritableOnlyUnderAuthority implements Checker {
                     atNanos,
                     Optional.of(InstanceId.parse(holder)),
                     "is writable as " + holder + " takes the key for epoch " + epoch);
+        } else if (scene.holder().isEmpty()) {
+            onVouchesOver(atNanos);
+        }
+    }
+
+    private void onVouchesOver(long atNanos) {
+        for (var instance : scene.writable()) {
+            if (vouches.haveEnded(instance, atNanos)) {
+                judge(atNanos, instance, Optional.empty(), "is writable, and nobody vouches for it any more");
+            }
         }
     }
 

@@ -30,6 +30,12 @@ final class ElectionMutants {
     static List<Mutant> all() {
         return List.of(
                 mutant(
+                        "hanging-commits-unnoticed",
+                        "a leader whose disk stands still counts as well as long as it answers",
+                        strike(1, 3, 44, new Fault.FsyncStalled(Target.LEADER)),
+                        Invariant.OUTAGE_WITHIN_RTO,
+                        alwaysReturn("agent.Singing#commitsHang", FALSE)),
+                mutant(
                         "laggiest-promoted",
                         "the standby with the least WAL is promoted",
                         aLaggardAndTheLeaderDies(),

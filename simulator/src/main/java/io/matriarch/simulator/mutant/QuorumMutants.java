@@ -105,38 +105,16 @@ final class QuorumMutants {
                 mutant(
                         "waits-for-nobody",
                         "when no standby streams any more commits wait for nobody",
-                        strike(1, 4, 40, new Fault.CutFromPeers(Target.LEADER)),
+                        strike(1, 2, 40, new Fault.HostCrashed(Target.STANDBY))
+                                .and(3, 4, 40, new Fault.HostCrashed(Target.CANDIDATE)),
                         Invariant.LOSS_WITHIN_RPO,
                         callYields("cluster.StandbyChoice#event", "java.util.SortedSet#isEmpty", FALSE)),
-                mutant(
-                        "hanging-commits-unnoticed",
-                        "a leader whose disk stands still counts as well as long as it answers",
-                        strike(1, 3, 44, new Fault.FsyncStalled(Target.LEADER)),
-                        Invariant.OUTAGE_WITHIN_RTO,
-                        alwaysReturn("agent.Singing#commitsHang", FALSE)),
-                mutant(
-                        "vouched-for-from-the-answer",
-                        "what standbys vouch for counts from when a canary came back, not from when it was sent",
-                        aCanaryThatWaitedForAFrozenAgent(),
-                        Invariant.WRITABLE_ONLY_UNDER_AUTHORITY,
-                        mapArgument(
-                                "agent.Singing#sung",
-                                "agent.Singing#vouched",
-                                2,
-                                "simulator.mutant.LeaseHooks#whenAnswered")),
                 mutant(
                         "no-witness-asked",
                         "a leader that the orchestrator does not hear is replaced although standbys hear it",
                         strike(1, 10, 30, new Fault.CutFromOrchestrators(Target.LEADER)),
                         Invariant.NO_FAILOVER_WITHOUT_A_FAULT,
                         alwaysReturn("failover.Revocation#witnesses", NO_ONE)));
-    }
-
-    private static Exposure aCanaryThatWaitedForAFrozenAgent() {
-        return strike(0.5, 1, 44, new Fault.NetworkSlow(300))
-                .and(2, 3, 42, new Fault.CutFromOrchestrators(Target.LEADER))
-                .and(5, 9, 6, new Fault.AgentFrozen(Target.LEADER))
-                .and(9.2, 10.8, 34, new Fault.NodeCutOff(Target.LEADER));
     }
 
     /** The set shrinks and grows. */

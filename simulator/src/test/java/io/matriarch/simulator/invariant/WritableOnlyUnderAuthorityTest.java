@@ -94,6 +94,16 @@ class WritableOnlyUnderAuthorityTest {
     }
 
     @Test
+    void noticesThatItIsWritableThoughNobodyVouchesAnyMoreAlsoWhenNobodyWrites() {
+        vouchedFor(19, 19.1)
+                .at(20)
+                .losesKey(A)
+                .at(29.5)
+                .happens(new Happening.AgentStarted(B))
+                .violates(RULE, "nobody vouches for it any more");
+    }
+
+    @Test
     void noticesAuthorityThatIsCountedFromTheAnswer() {
         vouchedFor(9, 19).at(20).losesKey(A).violates(RULE, "as the key of pg-test-1 goes");
     }
