@@ -287,13 +287,13 @@ public final class Scene {
         return report(seq, server(ServerState.RUNNING, Optional.of(ServerRole.STANDBY), lsn, true), Optional.empty());
     }
 
-    /** A standby whose stream is cut. */
     /** The leader has confirmed that it streams. */
     public Scene streamed(int seq) {
         seen = seen.with(instance(seq), node -> node.streaming(now));
         return this;
     }
 
+    /** A standby whose stream is cut. */
     public Scene cutOffStandbyAt(int seq, String lsn) {
         return report(seq, server(ServerState.RUNNING, Optional.of(ServerRole.STANDBY), lsn, false), Optional.empty());
     }
