@@ -103,10 +103,16 @@ final class Revocation {
                 : refuse(evidence);
     }
 
-    /** Whether so many standbys that have streamed from it hear nothing of it any more that it can acknowledge nothing. */
+    /**
+     * Whether no standby hears it, and so many that have streamed from it do not any more that it can acknowledge nothing. Where one
+     * hears it, it waits for that one soon. One alone would have nobody to acknowledge its own writes, and is as likely to be the one
+     * that is cut off.
+     */
     boolean isDeserted() {
         var lost = witnesses(false).stream().filter(this::hasStreamed).toList();
-        return record().filter(stored -> stored.record().isRevokedBy(lost)).isPresent();
+        return lost.size() > 1
+                && witnesses(true).isEmpty()
+                && record().filter(stored -> stored.record().isRevokedBy(lost)).isPresent();
     }
 
     private boolean hasStreamed(InstanceId standby) {

@@ -101,7 +101,12 @@ class RevocationTest {
     }
 
     @Test
-    void leavesItWhereOneStandbyHearsIt() {
+    void leavesItWhereOneStandbyHearsItOrThereIsOneOnly() {
+        var alone = waiting(Duration.ofMinutes(1))
+                .hostVanishes(3)
+                .recorded(1, StandbyRecord.settled(new Epoch(1), StandbySet.of(List.of(instance(2)))), 9)
+                .react();
+        assertThat(alone.recorded()).noneMatch(event -> event instanceof RevocationStarted);
         var heard = waiting(Duration.ofMinutes(1)).standbyAt(3, "0/3000500").react();
         assertThat(heard.recorded()).noneMatch(event -> event instanceof RevocationStarted);
     }
