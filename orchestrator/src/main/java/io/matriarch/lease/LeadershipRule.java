@@ -49,10 +49,11 @@ final class LeadershipRule {
     }
 
     private static Verdict holderAmong(LeaderSnapshot seen, String self) {
-        return seen.leader()
-                .filter(holder -> !holder.value().equals(self))
-                .<Verdict>map(holder -> new Verdict.MayNot(new LeaderLease.Acquisition.HeldBy(holder.value())))
-                .orElseGet(Verdict.MayTake::new);
+        var holder = seen.leader();
+        return holder.isEmpty() || holder.get().value().equals(self)
+                ? new Verdict.MayTake()
+                : new Verdict.MayNot(
+                        new LeaderLease.Acquisition.HeldBy(holder.get().value()));
     }
 
     /**

@@ -121,7 +121,7 @@ final class FencingMutants {
                         strike(1, 10, 30, new Fault.CutFromOrchestrators(Target.LEADER))
                                 .and(1, 10, 0, new Fault.ForcedFailover()),
                         Invariant.WRITABLE_ONLY_UNDER_AUTHORITY,
-                        callYields("lease.LeadershipRule#mayTake", "java.lang.String#equals", TRUE)),
+                        callYields("lease.LeadershipRule#holderAmong", "java.lang.String#equals", TRUE)),
                 mutant(
                         "promoted-without-key",
                         "a standby is promoted without the leader key",
